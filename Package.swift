@@ -1,0 +1,48 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+    name: "session-seal",
+    platforms: [.macOS("26.0")],
+    products: [
+        .library(name: "SessionSeal", targets: ["SessionSeal"]),
+        .executable(name: "session-seal", targets: ["session-seal"]),
+    ],
+    traits: [
+        .default(enabledTraits: ["CommandLineTool"]),
+        .trait(name: "CommandLineTool", description: "The command session-seal (swift-argument-parser)"),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "SealEncodings", swiftSettings: strict),
+        .target(name: "SealPrimitives", dependencies: ["COpenSSL", "CZlib"], swiftSettings: strict),
+        .target(name: "SessionSeal", dependencies: ["SealPrimitives", "SealEncodings"], swiftSettings: strict),
+        .executableTarget(
+            name: "session-seal",
+            dependencies: [
+                "SessionSeal",
+                .product(
+                    name: "ArgumentParser", package: "swift-argument-parser",
+                    condition: .when(traits: ["CommandLineTool"])),
+            ],
+            swiftSettings: strict),
+        .testTarget(name: "SealEncodingsTests", dependencies: ["SealEncodings"], swiftSettings: strict),
+        .testTarget(name: "SealPrimitivesTests", dependencies: ["SealPrimitives", "SealEncodings"], swiftSettings: strict),
+        .testTarget(
+            name: "SessionSealTests", dependencies: ["SessionSeal", "SealPrimitives", "SealEncodings"],
+            swiftSettings: strict),
+        .testTarget(name: "CommandLineTests", dependencies: ["session-seal"], swiftSettings: strict),
+    ]
+)

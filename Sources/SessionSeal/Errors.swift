@@ -1,0 +1,106 @@
+/// Why a token was refused. One case for every word that vectors, command, logs and README share; closed on purpose.
+///
+/// No case carries bytes of the token, its payload or a key: only sizes, times, offsets and names.
+public enum TokenError: Error, Equatable, Sendable {
+    /// No key's MAC or AEAD tag agrees.
+    case badSignature
+    /// The text does not have the format's shape.
+    case malformed(Malformation)
+    /// Authentic, and older than the policy or its own expiry allows.
+    case expired(issuedAt: UnixTime)
+    /// Authentic, and its time lies in the future by more than the leeway.
+    case notYetValid(issuedAt: UnixTime)
+    /// Authentic, and its payload is a native serialization that runs code when it is loaded.
+    case unsafePayload(UnsafeSerialization)
+    /// Authentic, and its payload is neither JSON nor a known unsafe serialization.
+    case notJSON(JSONError)
+    /// The token, or its payload after decompression, is over a limit.
+    case tooLarge(SizeLimit)
+
+    /// What exactly has not the format's shape.
+    @nonexhaustive
+    public enum Malformation: Equatable, Sendable {
+        /// Nothing at all.
+        case empty
+        /// A separator of the format does not occur, or not often enough.
+        case separatorMissing
+        /// A part is not canonical base64.
+        case badBase64
+        /// A time is not written as the format writes it.
+        case badTime
+        /// A time lies outside of 1970 to 9999.
+        case timeOutOfRange
+        /// A compressed part is not one whole zlib stream.
+        case badCompression
+        /// The token, or a text payload, is not UTF-8.
+        case notUTF8
+    }
+
+    /// The limit that was exceeded, in bytes.
+    public enum SizeLimit: Equatable, Sendable {
+        /// The token is longer than this.
+        case token(limit: Int)
+        /// The payload is, after decompression, longer than this.
+        case payload(limit: Int)
+    }
+
+    /// The word for logs, metrics, vectors and the command, such as `bad_signature`.
+    public var code: String {
+        switch self {
+        case .badSignature: "bad_signature"
+        case .malformed: "malformed"
+        case .expired: "expired"
+        case .notYetValid: "not_yet_valid"
+        case .unsafePayload: "unsafe_payload"
+        case .notJSON: "not_json"
+        case .tooLarge: "too_large"
+        }
+    }
+}
+
+/// A mistake in keys or options, found when a codec or a key ring is made and never by a token.
+@nonexhaustive
+public enum ConfigurationError: Error, Equatable, Sendable {
+    /// A key of the ring does not resist guessing.
+    case weakKey(label: String?, index: Int, weakness: KeyWeakness)
+    /// A key of the ring is a public key: whoever has it could sign.
+    case publicKey(label: String?, index: Int)
+    /// A key of the ring names another algorithm or use than this codec's.
+    case keyForOtherUse(label: String?, index: Int)
+    /// The ring has more keys than the limit.
+    case tooManyKeys(limit: Int)
+    /// Two keys of the ring have one label.
+    case duplicateLabel(String)
+    /// The key file is not a JWK Set; the reason names the member.
+    case badKeySet(String)
+    /// The separator could occur inside what it separates.
+    case badSeparator
+    /// More fallbacks than the limit.
+    case tooManyFallbacks(limit: Int)
+    /// More options than the limit.
+    case tooManyOptions(limit: Int)
+    /// The codec has no option of this name; `known` are its options.
+    case unknownOption(name: String, known: [String])
+    /// The option has no such value; `expected` says what it takes.
+    case badOption(name: String, expected: String)
+    /// An option was given twice.
+    case repeatedOption(name: String)
+    /// No codec has this name; `known` are the names of the registry.
+    case unknownCodec(known: [String])
+    /// A duration of the policy is negative or longer than 100 years.
+    case badDuration
+    /// OpenSSL refuses this hash function, as it does SHA-1 where a policy forbids it.
+    case hashUnavailable(String)
+}
+
+/// Why nothing was signed or sealed.
+public enum EncodeError: Error, Equatable, Sendable {
+    /// The format's own reader would refuse a token of this size; sizes in bytes.
+    case tooLarge(size: Int, limit: Int)
+    /// No key of the ring may sign at this time.
+    case noSigningKey
+    /// The value has no JSON text: it repeats a name, holds a lone surrogate, or exceeds a limit.
+    case notJSON(JSONError)
+    /// The codec carries text, and was given JSON that is not a string, or the other way round.
+    case wrongPayload
+}
