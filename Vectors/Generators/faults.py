@@ -6,6 +6,7 @@ Every function takes a Group and adds vectors to it. A fault that leaves the sig
 
 import base64
 import gzip
+import json
 import pickle
 import random
 import zlib
@@ -200,7 +201,8 @@ def time_texts(group):
         forged = subject.sign_body(body, text)
         for max_age in (3600, None):
             comment_here = "a time %s%s" % (comment, "" if max_age else ", without max age")
-            group.refuse(comment_here, forged, "malformed", max_age=max_age, flags=["Forged"], stricter=True)
+            flags = ["Forged", "NonCanonicalTime"]
+            group.refuse(comment_here, forged, "malformed", max_age=max_age, flags=flags, stricter=True)
     if subject.separator not in body:
         group.refuse("signed without a time", subject.sign(body), "malformed", flags=["Forged"])
 
@@ -266,7 +268,7 @@ def pickles(group, few=False):
             comment_here = "a pickle of %s, protocol %d" % (comment, protocol)
             group.refuse(comment_here, token, "unsafe_payload", flags=["Pickle", "Forged"])
     data = pickle.dumps(VALUE, 0)
-    if subject.timed:
+    if group.max_age is not None:
         token = subject.write_bytes(data, NOW)
         group.refuse("an expired pickle", token, "expired", now=NOW + 3601, flags=["Pickle", "Order"])
     forged = subject.with_keys(OTHER_KEY).write_bytes(data, NOW)
@@ -470,13 +472,15 @@ def other_texts_for_encoder(group):
 def top_level(group):
     """Values other than an object, which a session cannot be; whether they are refused is a matter of the layer."""
     for comment, value in payloads.SCALARS:
-        payload = payloads.json.dumps(value)
+        if value in ("", []):  # Python's dict() makes an empty session of these
+            continue
+        payload = json.dumps(value)
         token = group.subject.write_bytes(payload.encode(), NOW)
         group.either(comment, token, payload, "not_json", flags=["Forged"])
 
 
-def good_text(group):
-    """Text payloads, which are signed as they are."""
+def good_text(group, controls=True):
+    """Text payloads, which are signed as they are; `controls`: with control characters, which a cookie cannot hold."""
     separator = group.subject.separator
     for comment, text in [
         ("a word", "hello"),
@@ -496,7 +500,8 @@ def good_text(group):
         ("a long text", "abc" * 300),
         ("a leading and a trailing blank", " a "),
     ]:
-        group.wrote(comment, text, flags=["Unicode"] if not text.isascii() else [])
+        if controls or not set(text) & set("\n\u007f"):
+            group.wrote(comment, text, flags=["Unicode"] if not text.isascii() else [])
 
 
 def rotation(file, make):
@@ -511,7 +516,7 @@ def rotation(file, make):
         group.valid("signed by the %s of three keys" % comment, token, payload, flags=["Rotation"])
     assert reader.write(value, NOW) == make([new]).write(value, NOW), "the newest key must sign"
     group.refuse("signed by a key that was dropped", make([OTHER_KEY]).write(value, NOW), "bad_signature", flags=["Rotation"])
-    if reader.timed:
+    if group.max_age is not None:
         token = make([old]).write(value, NOW)
         group.refuse("expired, signed by the oldest key", token, "expired", now=NOW + 3601, flags=["Rotation"])
     same = file.group(make([new, new]))
