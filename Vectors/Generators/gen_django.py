@@ -1,6 +1,7 @@
 """Vectors of Django: signing, sessions and signed cookies. Run with the version that the files are to be about."""
 
 import json
+import logging
 from importlib import import_module, metadata
 from unittest import mock
 
@@ -10,6 +11,8 @@ VERSION = metadata.version("django")
 MAJOR = tuple(map(int, VERSION.split(".")[:2]))
 
 settings.configure(SECRET_KEY="not used", USE_TZ=True, INSTALLED_APPS=["django.contrib.sessions"], LOGGING_CONFIG=None)
+
+logging.disable()  # the stores log every refusal
 
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
@@ -299,7 +302,8 @@ def vector_file(codec):
 NEWEST = VERSION.startswith("5.")  # the long files; the others hold what differs
 
 
-def payload_faults(file, make, few):
+def payload_faults(file, make, few, compressing=None):
+    """Faults behind a good signature; `compressing` makes the subject that compresses, if not `make`."""
     faults.json_grammar(file.group(make()), few)
     faults.pickles(file.group(make()), few)
     faults.bodies(file.group(make()))
@@ -307,7 +311,7 @@ def payload_faults(file, make, few):
         faults.other_texts(file.group(make()))
         faults.foreign_serializations(file.group(make()))
         faults.compression(file.group(make()))
-        faults.limits(file.group(make()))
+        faults.limits(file.group((compressing or make)()))
 
 
 def read_by_either_digest(file, make):
@@ -345,8 +349,9 @@ def signing_file():
             for digest in ("sha384", "sha512"):
                 file.group(make({"digest": digest})).wrote("the digest " + digest, "alice" if group.subject.text else {})
         own_salts_and_separators(file, make)
-    payload_faults(file, Signing, few=not NEWEST)
-    compressing = file.group(Signing({"compress": True}))
+    compressed = lambda: Signing({"compress": True})
+    payload_faults(file, Signing, few=not NEWEST, compressing=compressed)
+    compressing = file.group(compressed())
     for comment, value in [("a short one", {"a": 1}), ("a long one", {"a": "x" * 400}), ("a list", list(range(200)))]:
         compressing.wrote(comment + " with compression on", value)
     group = file.group(Signing())
@@ -355,7 +360,7 @@ def signing_file():
     if NEWEST:
         faults.keys(file, lambda keys: Signing(keys=keys))
         faults.token_size(file.group(Signing()))
-        faults.payload_size(file, Signing)
+        faults.payload_size(file, compressed)
     return file
 
 

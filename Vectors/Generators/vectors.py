@@ -16,6 +16,7 @@ from unittest import mock
 
 NOW = 1700000000
 LAST_SECOND = 253402300799  # 9999-12-31T23:59:59Z
+TOKEN_LIMIT = 16384
 KEY = "correct horse battery staple 01"
 OTHER_KEY = "another key that signs something"
 
@@ -182,6 +183,8 @@ class Group:
         self.max_age = subject.default_max_age if subject.timed else None
 
     def _test(self, comment, token, now, max_age, flags, outcome):
+        too_large = len(token.encode()) > TOKEN_LIMIT
+        assert not too_large or outcome.get("error") == "too_large", "the size comes first: " + comment
         test = {"id": self.file.next_id(), "comment": comment, "token": token}
         test.update({"now": now, "max_age": max_age}, **outcome)
         if flags:
