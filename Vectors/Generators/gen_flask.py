@@ -61,8 +61,7 @@ class Flask(ItsDangerous):
         self.app.config["SECRET_KEY"] = self.keys[0]
         if len(self.keys) > 1:
             assert HAS_FALLBACKS
-            # Newest first, in our order; the fallbacks are tried from last to first.
-            self.app.config["SECRET_KEY_FALLBACKS"] = list(reversed(self.keys[1:]))
+            self.app.config["SECRET_KEY_FALLBACKS"] = self.keys[1:]  # documented as newest first, as ours are
         self.set_json("sort_keys", "JSON_SORT_KEYS")
         self.set_json("ensure_ascii", "JSON_AS_ASCII")
         self.interface = Interface(self.options)

@@ -308,6 +308,8 @@ class VectorFile:
         }
 
     def save(self, folder):
+        """Writes the file in ASCII, so that no editor or tool changes what a character is made of."""
+        json.dumps(self.document(), ensure_ascii=False).encode("utf-8")  # fails if half a surrogate pair got in
         text = json.dumps(self.document(), indent=1, ensure_ascii=True) + "\n"
         with open(Path(folder) / self.name, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
