@@ -8,6 +8,8 @@ public enum JSONError: Error, Equatable, Sendable {
     case duplicateName
     /// A string that was looked at holds half of a surrogate pair, which no text can hold.
     case loneSurrogate
+    /// A number that Python reads as infinity, and therefore cannot write as JSON.
+    case notFinite
 }
 
 /// A limit of JSON text, with its value.
