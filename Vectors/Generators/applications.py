@@ -60,7 +60,9 @@ class Command:
     def run(self, verb, codec, text, *options):
         """(exit status, standard output) with `text` on standard input."""
         command = [self.binary, verb, codec, "-", "--key-env", KEY_VARIABLE, *options]
-        done = subprocess.run(command, input=text.encode(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=self.surroundings)
+        done = subprocess.run(
+            command, input=text.encode(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=self.surroundings
+        )
         if done.returncode not in range(8):
             print(done.stderr.decode(errors="replace").strip())
         output = done.stdout.decode()
@@ -194,7 +196,9 @@ def check_signed_cookie(command):
         status, payload = command.decode("django-signed-cookie", client.cookies["seen"].value, *options)
         yield "gives %r" % text, status == 0 and payload == text
     client = Client()
-    client.cookies["seen"] = command.encode("django-signed-cookie", "alice", "-o", "cookie_name=other", "-o", "salt=extra")
+    client.cookies["seen"] = command.encode(
+        "django-signed-cookie", "alice", "-o", "cookie_name=other", "-o", "salt=extra"
+    )
     yield "forgets a cookie made under another name", client.get("/cookie").content == b""
 
 
@@ -202,7 +206,10 @@ def main():
     parser = argparse.ArgumentParser(description="applications and the command share a session")
     parser.add_argument("--command", required=True, help="path of the session-seal binary")
     command = Command(parser.parse_args().command)
-    checks = [(type(one).__name__, check_sessions(one, command)) for one in (FlaskApplication(), StarletteApplication(), DjangoApplication())]
+    checks = [
+        (type(one).__name__, check_sessions(one, command))
+        for one in (FlaskApplication(), StarletteApplication(), DjangoApplication())
+    ]
     checks.append(("signed cookie", check_signed_cookie(command)))
     passed = failed = 0
     for name, results in checks:

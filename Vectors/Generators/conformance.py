@@ -121,7 +121,9 @@ def django_subject(source):
 
 
 def keys(source):
-    return ["".join(source.choice(LETTERS + "\u00e90123456789") for _ in range(32)) for _ in range(source.randrange(1, 4))]
+    return [
+        "".join(source.choice(LETTERS + "\u00e90123456789") for _ in range(32)) for _ in range(source.randrange(1, 4))
+    ]
 
 
 SECTIONS = {
@@ -148,7 +150,11 @@ class Round:
         self.subject, self.random, self.command = subject, source, command
         self.now = source.choice((1700000000, source.randrange(1, 2**33)))
         self.payloads = Payloads(source, not subject.text and writes_surrogates(subject), subject.codec == "flask")
-        self.common = {"codec": subject.codec, "options": subject.options, "keys": [{"utf8": key} for key in subject.keys]}
+        self.common = {
+            "codec": subject.codec,
+            "options": subject.options,
+            "keys": [{"utf8": key} for key in subject.keys],
+        }
 
     def problems(self):
         """Yields, for each check, None or what is wrong. None at all if the command has not this codec."""
@@ -195,11 +201,19 @@ class Round:
         if not self.subject.is_compressed(token):
             return "writing %r: expected %r, got %r" % (text, self.subject.write(value, self.now), token)
         read, _ = self.subject.read(token, self.now + 5, 3600)
-        return None if repr(read) == repr(self.subject.value_of(payload)) else "the library reads %r from %r" % (read, token)
+        return (
+            None
+            if repr(read) == repr(self.subject.value_of(payload))
+            else "the library reads %r from %r" % (read, token)
+        )
 
     def damaged(self, token):
         index = self.random.randrange(len(token) - 1)  # not the last, whose low bits a lenient reader ignores
-        return token[:index] + self.random.choice([other for other in LETTERS if other != token[index]]) + token[index + 1 :]
+        return (
+            token[:index]
+            + self.random.choice([other for other in LETTERS if other != token[index]])
+            + token[index + 1 :]
+        )
 
     def refused(self, what, token, now, error=None):
         answer = self.decode(token, now)

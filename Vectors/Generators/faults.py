@@ -121,13 +121,17 @@ def signature(group):
         group.refuse("the time of a later token", swapped, "bad_signature")
     raw = base64.urlsafe_b64decode(mac + "=" * (-len(mac) % 4))
     group.refuse("the signature in hexadecimal", subject.joined(*kept, raw.hex()), "bad_signature", flags=["AnyError"])
-    group.refuse("half of the signature", subject.joined(*kept, mac[: len(mac) // 2]), "bad_signature", flags=["AnyError"])
+    group.refuse(
+        "half of the signature", subject.joined(*kept, mac[: len(mac) // 2]), "bad_signature", flags=["AnyError"]
+    )
     zeros = base64.urlsafe_b64encode(bytes(len(raw))).decode().rstrip("=")
     group.refuse("a signature of zeros", subject.joined(*kept, zeros), "bad_signature")
     group.refuse("the signature twice", subject.joined(*kept, mac * 2), "bad_signature", flags=["AnyError"])
     for comment, text in respelled(mac):
         flags = ["AnyError", "NonCanonicalBase64"]
-        group.refuse("the signature " + comment, subject.joined(*kept, text), "bad_signature", flags=flags, stricter=True)
+        group.refuse(
+            "the signature " + comment, subject.joined(*kept, text), "bad_signature", flags=flags, stricter=True
+        )
     for counter in range(200):
         value = TEXT + str(counter) if subject.text else {"n": counter}
         *kept, mac = subject.parts(subject.write(value, NOW))
@@ -175,8 +179,7 @@ def times(group):
             flags = ["FutureAccepted"] if stricter else []
             comment = "from the future by " + comment
             group.refuse(comment, token, "not_yet_valid", now=NOW - distance, flags=flags, stricter=stricter)
-    forged = subject.parts(base_token(subject.with_keys(OTHER_KEY)))
-    forged = subject.joined(*forged)
+    forged = base_token(subject.with_keys(OTHER_KEY))
     group.refuse("forged and expired", forged, "bad_signature", now=NOW + 10**8, flags=["Order"])
 
 
@@ -319,7 +322,10 @@ def compression(group):
     good("compressed with a window of 512 bytes", deflated(data, -1, 9))
     good("compressed although it gets longer", zlib.compress(b"{}"), "{}")
     halves = compressor()
-    good("a stream of several blocks", halves.compress(data[:90]) + halves.flush(zlib.Z_FULL_FLUSH) + halves.compress(data[90:]) + halves.flush())
+    good(
+        "a stream of several blocks",
+        halves.compress(data[:90]) + halves.flush(zlib.Z_FULL_FLUSH) + halves.compress(data[90:]) + halves.flush(),
+    )
     plain = subject.sign_body(subject.base64(data))
     group.valid("not compressed although it would get shorter", plain, payload, flags=["Forged"], canonical=False)
 
@@ -410,9 +416,15 @@ def token_size(group):
     size = next(size for size in range(TOKEN_LIMIT, 0, -1) if len(filled_token(subject, size)[0]) <= TOKEN_LIMIT)
     token, payload = filled_token(subject, size)
     group.valid("as large as a token may be", token, payload, flags=["Boundary", "Forged"], canonical=False)
-    larger = next(token for token in (filled_token(subject, TOKEN_LIMIT + more)[0] for more in range(1, 9)) if len(token) > TOKEN_LIMIT)
+    larger = next(
+        token
+        for token in (filled_token(subject, TOKEN_LIMIT + more)[0] for more in range(1, 9))
+        if len(token) > TOKEN_LIMIT
+    )
     group.refuse("larger than 16 KiB", larger, "too_large", flags=["Limit", "Forged"], stricter=True)
-    group.refuse("larger than 16 KiB and forged", larger[:-9] + "AAAAAAAAA", "too_large", flags=["Limit", "Order", "AnyError"])
+    group.refuse(
+        "larger than 16 KiB and forged", larger[:-9] + "AAAAAAAAA", "too_large", flags=["Limit", "Order", "AnyError"]
+    )
 
 
 def payload_size(file, make):
@@ -506,7 +518,11 @@ def good_text(group, controls=True):
 
 def rotation(file, make):
     """Three keys. `make(keys)` gives the subject that reads, and with one key the one that wrote."""
-    new, middle, old = "the newest key of the ring 2024", "the middle key of the ring 2023", "the oldest key of the ring 2022"
+    new, middle, old = (
+        "the newest key of the ring 2024",
+        "the middle key of the ring 2023",
+        "the oldest key of the ring 2022",
+    )
     reader = make([new, middle, old])
     group = file.group(reader)
     value = plain_value(reader)
@@ -515,18 +531,25 @@ def rotation(file, make):
         token = make([key]).write(value, NOW)
         group.valid("signed by the %s of three keys" % comment, token, payload, flags=["Rotation"])
     assert reader.write(value, NOW) == make([new]).write(value, NOW), "the newest key must sign"
-    group.refuse("signed by a key that was dropped", make([OTHER_KEY]).write(value, NOW), "bad_signature", flags=["Rotation"])
+    group.refuse(
+        "signed by a key that was dropped", make([OTHER_KEY]).write(value, NOW), "bad_signature", flags=["Rotation"]
+    )
     if group.max_age is not None:
         token = make([old]).write(value, NOW)
         group.refuse("expired, signed by the oldest key", token, "expired", now=NOW + 3601, flags=["Rotation"])
     same = file.group(make([new, new]))
     same.valid("the same key twice: the first counts", make([new]).write(value, NOW), payload, flags=["Rotation"])
     lone = file.group(make([middle]))
-    lone.refuse("the newest key's token under the middle key alone", make([new]).write(value, NOW), "bad_signature", flags=["Rotation"])
+    lone.refuse(
+        "the newest key's token under the middle key alone",
+        make([new]).write(value, NOW),
+        "bad_signature",
+        flags=["Rotation"],
+    )
 
 
-def keys(file, make):
-    """Keys of unusual content and length."""
+def keys(file, make, binary=True):
+    """Keys of unusual content and length; `binary`: the library takes bytes as a key."""
     texts = [
         ("a key beyond ASCII", "cl\u00e9 secr\u00e8te \U0001f511"),
         ("a key of 64 bytes, the block of SHA-1 and SHA-256", "k" * 64),
@@ -539,9 +562,9 @@ def keys(file, make):
         if key.endswith(" "):
             stranger = make([key.rstrip()])
             group.refuse("the same key without its blank", base_token(stranger), "bad_signature")
-    binary = bytes(range(256))[128:192]
-    group = file.group(make([binary]))
-    group.wrote("a key of bytes that are not UTF-8", plain_value(group.subject))
+    if binary:
+        group = file.group(make([bytes(range(128, 192))]))
+        group.wrote("a key of bytes that are not UTF-8", plain_value(group.subject))
 
 
 def envelope(group):

@@ -259,7 +259,9 @@ class SignedCookie(DjangoSubject):
     text = True
 
     def __init__(self, options=None, keys=(KEY,)):
-        super().__init__({"cookie_name": "user", **({} if HAS_SALT_V2 else {"salt_scheme": "legacy"}), **(options or {})}, keys)
+        super().__init__(
+            {"cookie_name": "user", **({} if HAS_SALT_V2 else {"salt_scheme": "legacy"}), **(options or {})}, keys
+        )
         self.alternatives = [("salt", "other"), ("cookie_name", "other")]
         self.name, self.salt = self.options["cookie_name"], self.options.get("salt", "")
         self.legacy = self.options.get("salt_scheme") == "legacy"
@@ -302,6 +304,15 @@ def vector_file(codec):
 NEWEST = VERSION.startswith("5.")  # the long files; the others hold what differs
 
 
+def maker(codec, common):
+    """A function that makes subjects of a codec which have some options in common."""
+
+    def make(options=None, keys=(KEY,), **more):
+        return codec({**common, **(options or {})}, keys, **more)
+
+    return make
+
+
 def payload_faults(file, make, few, compressing=None):
     """Faults behind a good signature; `compressing` makes the subject that compresses, if not `make`."""
     faults.json_grammar(file.group(make()), few)
@@ -324,9 +335,7 @@ def read_by_either_digest(file, make):
 def signing_file():
     file = vector_file("django-signing")
     for form in ("signer", "timestamp-signer", "dumps"):
-        make = lambda options=None, keys=(KEY,), form=form: Signing(
-            {**({} if form == "dumps" else {"form": form}), **(options or {})}, keys
-        )
+        make = maker(Signing, {} if form == "dumps" else {"form": form})
         group = file.group(make())
         if group.subject.text:
             faults.good_text(group)
@@ -347,7 +356,9 @@ def signing_file():
             other.wrote("the digest " + digest, "alice" if other.subject.text else {"user": "alice"})
         if NEWEST:
             for digest in ("sha384", "sha512"):
-                file.group(make({"digest": digest})).wrote("the digest " + digest, "alice" if group.subject.text else {})
+                file.group(make({"digest": digest})).wrote(
+                    "the digest " + digest, "alice" if group.subject.text else {}
+                )
         own_salts_and_separators(file, make)
     compressed = lambda: Signing({"compress": True})
     payload_faults(file, Signing, few=not NEWEST, compressing=compressed)
@@ -356,7 +367,9 @@ def signing_file():
         compressing.wrote(comment + " with compression on", value)
     group = file.group(Signing())
     negative_zero = group.subject.sign_body(group.subject.base64(b'{"a":1}'), "-0")
-    group.either("a time of minus zero", negative_zero, '{"a":1}', "malformed", 0, 10, 3600, flags=["NonCanonicalTime", "Forged"])
+    group.either(
+        "a time of minus zero", negative_zero, '{"a":1}', "malformed", 0, 10, 3600, flags=["NonCanonicalTime", "Forged"]
+    )
     if NEWEST:
         faults.keys(file, lambda keys: Signing(keys=keys))
         faults.token_size(file.group(Signing()))
@@ -383,9 +396,7 @@ def sessions_file():
     file = vector_file("django-session")
     backends = ["signed_cookies"] + (["db"] if HAS_SHA256 else [])
     for backend in backends:
-        make = lambda options=None, keys=(KEY,), backend=backend, **more: Session(
-            {**({} if backend == "signed_cookies" else {"backend": backend}), **(options or {})}, keys, **more
-        )
+        make = maker(Session, {} if backend == "signed_cookies" else {"backend": backend})
         group = file.group(make())
         faults.good_json(group, few=not NEWEST or backend == "db")
         django_sessions(group)
@@ -415,11 +426,14 @@ def sessions_file():
 
 def django_sessions(group):
     """What Django itself keeps in a session."""
-    group.wrote("a login as Django writes it", {
-        "_auth_user_id": "7",
-        "_auth_user_backend": "django.contrib.auth.backends.ModelBackend",
-        "_auth_user_hash": "0123456789abcdef" * 4,
-    })
+    group.wrote(
+        "a login as Django writes it",
+        {
+            "_auth_user_id": "7",
+            "_auth_user_backend": "django.contrib.auth.backends.ModelBackend",
+            "_auth_user_hash": "0123456789abcdef" * 4,
+        },
+    )
     group.wrote("an expiry of its own", {"_session_expiry": 0, "testcookie": "worked"})
     group.wrote("a cart that compresses", {"cart": [{"sku": "A-%03d" % n, "count": 1} for n in range(40)]})
 
@@ -430,7 +444,11 @@ def pickled_sessions(file, make):
 
     options = {**make().options, "serializer": "pickle"}
     group = file.group(make(serializer=PickleSerializer), options=options)
-    for comment, value in [("a login", {"_auth_user_id": 7}), ("an empty session", {}), ("a long session", {"cart": ["item"] * 90})]:
+    for comment, value in [
+        ("a login", {"_auth_user_id": 7}),
+        ("an empty session", {}),
+        ("a long session", {"cart": ["item"] * 90}),
+    ]:
         token = group.subject.write(value, NOW)
         comment += " by the serializer that pickles"
         flags = ["Pickle", "Compressed"] if token.startswith(".") else ["Pickle"]
@@ -457,7 +475,12 @@ def signed_cookies_file():
     else:
         faults.signature(group)
         faults.times(group)
-    for options in ({"salt": "extra"}, {"cookie_name": "__Host-seen"}, {"salt": "sel sal\u00e9"}, {"cookie_name": "a", "salt": ":b:1"}):
+    for options in (
+        {"salt": "extra"},
+        {"cookie_name": "__Host-seen"},
+        {"salt": "sel sal\u00e9"},
+        {"cookie_name": "a", "salt": ":b:1"},
+    ):
         group = file.group(SignedCookie(options))
         group.wrote("a cookie with " + ", ".join(options), "alice")
     ambiguity(file)
@@ -470,7 +493,9 @@ def signed_cookies_file():
     if HAS_SALT_V2:
         legacy_fallback(file)
     group = file.group(SignedCookie())
-    group.refuse("a bare TimestampSigner's token", Signing({"form": "timestamp-signer"}).write("alice", NOW), "bad_signature")
+    group.refuse(
+        "a bare TimestampSigner's token", Signing({"form": "timestamp-signer"}).write("alice", NOW), "bad_signature"
+    )
     return file
 
 

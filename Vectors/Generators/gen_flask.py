@@ -203,8 +203,13 @@ def typed_vectors(file):
     lossy = {"d": datetime(2023, 11, 14, 23, 13, 20, 999999, timezone(timedelta(hours=1)))}
     payload = subject.style(lossy)
     if "22:13:20" in payload:
-        group.valid("a time of another zone with a fraction", subject.write(lossy, NOW), payload,
-                    typed=typed(subject.value_of(payload)), flags=["Typed"])
+        group.valid(
+            "a time of another zone with a fraction",
+            subject.write(lossy, NOW),
+            payload,
+            typed=typed(subject.value_of(payload)),
+            flags=["Typed"],
+        )
 
 
 def respelled_tags(file):

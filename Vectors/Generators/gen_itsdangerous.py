@@ -113,7 +113,7 @@ class ItsDangerous(Subject):
         if self.text:
             return make(self.secret(), salt=salt, **self.signer_options())
         more = {"serializer": serializer} if serializer else {}
-        if self.options.get("ensure_ascii") and IS_2:
+        if self.options.get("ensure_ascii") and VERSION != "0.24":
             more["serializer_kwargs"] = {"ensure_ascii": True}
         if self.options.get("fallbacks"):
             more["fallback_signers"] = [
@@ -194,7 +194,7 @@ def subject(form="url-safe-timed", keys=(KEY,), **options):
     """A subject with the options that a reader needs for what this version writes."""
     if form != "url-safe-timed":
         options["form"] = form
-    if VERSION == "0.24" and "timed" in form or VERSION == "0.24" and form == "timestamp-signer":
+    if OLD_EPOCH and "time" in form:
         options["epoch"] = OLD_EPOCH
     if VERSION == "0.24" and form.startswith("url-safe"):
         options["ensure_ascii"] = True
@@ -237,11 +237,8 @@ def signers(file):
     """Every key derivation with every digest, own salts and odd separators."""
     for derivation in ("concat", "django-concat", "hmac", "none"):
         for digest in ("sha1", "sha256", "sha384", "sha512"):
-            options = {"key_derivation": derivation, "digest": digest}
-            if options["key_derivation"] == "django-concat":
-                del options["key_derivation"]
-            if options.get("digest") == "sha1":
-                del options["digest"]
+            options = {} if derivation == "django-concat" else {"key_derivation": derivation}
+            options.update({} if digest == "sha1" else {"digest": digest})
             group = file.group(subject("signer", **options))
             group.wrote("%s with %s" % (derivation, digest), "hello")
             group = file.group(subject(**options))
@@ -329,7 +326,9 @@ def epochs(file):
     token = subject().write({"a": 1}, moment)
     group = file.group(subject())
     group.refuse("a time that counts from 2011", token, "expired", flags=["OtherEpoch"])
-    group.valid("a time that counts from 2011, without max age", token, '{"a":1}', moment, NOW, None, flags=["OtherEpoch"])
+    group.valid(
+        "a time that counts from 2011, without max age", token, '{"a":1}', moment, NOW, None, flags=["OtherEpoch"]
+    )
 
 
 def make():

@@ -119,7 +119,7 @@ def make():
         faults.limits(file.group(Starlette()))
         faults.token_size(file.group(Starlette()))
         faults.foreign_serializations(file.group(Starlette()))
-        faults.keys(file, lambda keys: Starlette(keys=keys))
+        faults.keys(file, lambda keys: Starlette(keys=keys), binary=False)
     relatives(file)
     faults.json_grammar(file.group(Starlette()), few=not newest)
     faults.pickles(file.group(Starlette()), few=not newest)
@@ -131,12 +131,18 @@ def relatives(file):
     group = file.group(Starlette())
     signer = itsdangerous.TimestampSigner(KEY)
     with at(NOW):
-        flask = itsdangerous.URLSafeTimedSerializer(KEY, salt="cookie-session", signer_kwargs={"key_derivation": "hmac"})
+        flask = itsdangerous.URLSafeTimedSerializer(
+            KEY, salt="cookie-session", signer_kwargs={"key_derivation": "hmac"}
+        )
         group.refuse("a Flask session of the same key", flask.dumps({"a": 1}), "bad_signature")
         plain = signer.sign(b'{"a": 1}').decode()
-        group.refuse("JSON that is not base64", plain, "malformed", flags=["Forged", "NonCanonicalBase64"], stricter=True)
+        group.refuse(
+            "JSON that is not base64", plain, "malformed", flags=["Forged", "NonCanonicalBase64"], stricter=True
+        )
         marked = signer.sign(b"." + base64.b64encode(b'{"a": 1}')).decode()
-        group.refuse("a mark of compression", marked, "malformed", flags=["Forged", "NonCanonicalBase64"], stricter=True)
+        group.refuse(
+            "a mark of compression", marked, "malformed", flags=["Forged", "NonCanonicalBase64"], stricter=True
+        )
     group.refuse("the text that a cleared session leaves", "null", "malformed")
 
 

@@ -6,7 +6,10 @@ import random
 SESSIONS = [
     ("an empty object", {}),
     ("a login", {"user_id": 42, "name": "alice"}),
-    ("values of all kinds", {"t": True, "f": False, "n": None, "i": 7, "x": 1.5, "s": "text", "l": [1, 2], "o": {"k": "v"}}),
+    (
+        "values of all kinds",
+        {"t": True, "f": False, "n": None, "i": 7, "x": 1.5, "s": "text", "l": [1, 2], "o": {"k": "v"}},
+    ),
     ("nested containers", {"a": {"b": {"c": [1, [2, [3, {"d": []}]]]}}}),
     ("empty containers", {"list": [], "object": {}, "both": [{}, []]}),
     ("an empty name and an empty string", {"": ""}),
@@ -16,7 +19,7 @@ SESSIONS = [
     ("a repetitive text", {"text": "the same words again, " * 40}),
     ("forty equal letters", {"a": "x" * 40}),
     ("a text that does not compress", {"hex": "%0512x" % random.Random(1).getrandbits(2048)}),
-    ("markup and slashes", {"html": "<a href=\"/x?a=1&b=2\">it's</a>"}),
+    ("markup and slashes", {"html": '<a href="/x?a=1&b=2">it\'s</a>'}),
     ("separators in text", {"a.b": "c.d:e|f--g", "@.@": ":"}),
 ]
 
@@ -32,7 +35,7 @@ UNICODE = [
     ("names that code point order and UTF-16 order sort differently", {"\U00010000": 1, "\uffff": 2, "a": 3}),
     ("right-to-left and combining marks", {"n": "\u05e9\u05b8\u05c1\u05dc\u05d5\u05b9\u05dd \u202e!"}),
     ("C1 controls and a no-break space", {"n": "\u0080\u0085\u009f\u00a0"}),
-    ("all escapes of JSON", {"n": "\"\\/\b\f\n\r\t"}),
+    ("all escapes of JSON", {"n": '"\\/\b\f\n\r\t'}),
     ("all control characters", {"n": "".join(map(chr, range(32)))}),
     ("a null character", {"n": "a\u0000b"}),
 ]
