@@ -29,7 +29,6 @@ class Starlette(ItsDangerous):
         self.text = self.compresses = False
         self.timed = True
         self.alternatives = []
-        self.library_options = {}
 
     def middleware(self, application=None, max_age=3600):
         return SessionMiddleware(application, secret_key=self.keys[0], max_age=max_age)
