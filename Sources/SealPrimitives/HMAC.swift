@@ -1,0 +1,79 @@
+/// HMAC (RFC 2104), keyed once and used for any number of messages, by any number of threads.
+///
+/// The two blocks that depend on the key alone are hashed when it is made; a message copies those states.
+/// (One-shot `HMAC()` costs five times the hashing of a cookie: it looks the hash function up and keys it each time.)
+package struct HMAC: Sendable {
+    private let states: KeyedStates
+    /// The hash function below.
+    package let hash: HashFunction
+
+    /// Keys the MAC; a key longer than a block is hashed first, an empty one is allowed.
+    package init(_ hash: HashFunction, key: borrowing SecretBytes) throws(HashUnavailable) {
+        self.hash = hash
+        states = try KeyedStates(hash, key: key)
+    }
+
+    /// The tag of `message`.
+    package func tag(of message: Span<UInt8>) -> Tag {
+        Tag(count: hash.digestCount) { tag in compute(message, into: &tag) }
+    }
+
+    /// The tag of `message` as the key of something else.
+    package func derivedKey(from message: Span<UInt8>) -> SecretBytes {
+        SecretBytes(count: hash.digestCount) { key in compute(message, into: &key) }
+    }
+
+    private func compute(_ message: Span<UInt8>, into tag: inout MutableSpan<UInt8>) {
+        var context = DigestContext(copying: states.inner)
+        context.update(message)
+        context.finish(into: &tag)
+        context.resume(states.outer)
+        context.update(tag.span.extracting(first: hash.digestCount))
+        context.finish(into: &tag)
+    }
+
+    /// The part of `token` in `range` (offsets in UTF-8 bytes), if `tag` is its tag.
+    package func verify(_ range: Range<Int>, of token: String, tag: Tag) -> VerifiedText? {
+        let expected = self.tag(of: token.utf8.span.extracting(range))
+        return expected == tag ? VerifiedText(authentic: range, of: token) : nil
+    }
+}
+
+/// The states after the inner and the outer key block.
+///
+/// `@unchecked Sendable` holds because the two contexts are only ever read, to be copied.
+private final class KeyedStates: @unchecked Sendable {
+    let inner: DigestContext
+    let outer: DigestContext
+
+    init(_ hash: HashFunction, key: borrowing SecretBytes) throws(HashUnavailable) {
+        let block = try Self.block(hash, key: key)
+        inner = try Self.state(hash, block: block, pad: 0x36)
+        outer = try Self.state(hash, block: block, pad: 0x5c)
+    }
+
+    private static func block(_ hash: HashFunction, key: borrowing SecretBytes) throws(HashUnavailable) -> SecretBytes {
+        try key.withSpan { (key) throws(HashUnavailable) in
+            try SecretBytes(count: hash.blockCount) { (block) throws(HashUnavailable) in
+                if key.count > hash.blockCount {
+                    try hash.hash(key, into: &block)
+                } else {
+                    for i in key.indices { block[i] = key[i] }
+                }
+            }
+        }
+    }
+
+    private static func state(
+        _ hash: HashFunction, block: borrowing SecretBytes, pad: UInt8
+    ) throws(HashUnavailable) -> DigestContext {
+        let padded = block.withSpan { block in
+            SecretBytes(count: block.count) { target in
+                for i in block.indices { target[i] = block[i] ^ pad }
+            }
+        }
+        var context = try DigestContext(hash)
+        padded.withSpan { context.update($0) }
+        return context
+    }
+}

@@ -1,0 +1,12 @@
+internal import COpenSSL
+
+/// Random bytes for values that are published, such as nonces and labels; ``SecretBytes`` draws its own for keys.
+package enum RandomBytes {
+    /// Draws `count` bytes from OpenSSL, which seeds itself anew in a forked child; traps where it has none.
+    package static func draw(_ count: Int) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        let drawn = unsafe bytes.withUnsafeMutableBufferPointer { unsafe RAND_bytes($0.baseAddress, Int32($0.count)) }
+        guard drawn == 1 else { fatalError("OpenSSL: no random bytes") }
+        return bytes
+    }
+}
