@@ -24,7 +24,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
     targets: [
-        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+        .systemLibrary(
+            name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "SealEncodings", swiftSettings: strict),
         .target(name: "SealPrimitives", dependencies: ["COpenSSL", "CZlib"], swiftSettings: strict),
@@ -32,16 +33,17 @@ let package = Package(
         .executableTarget(
             name: "session-seal",
             dependencies: [
-                "SessionSeal",
+                "SessionSeal", "SealPrimitives", "SealEncodings",
                 .product(
                     name: "ArgumentParser", package: "swift-argument-parser",
                     condition: .when(traits: ["CommandLineTool"])),
             ],
             swiftSettings: strict),
         .testTarget(name: "SealEncodingsTests", dependencies: ["SealEncodings"], swiftSettings: strict),
-        .testTarget(name: "SealPrimitivesTests", dependencies: ["SealPrimitives", "SealEncodings"], swiftSettings: strict),
         .testTarget(
-            name: "SessionSealTests", dependencies: ["SessionSeal", "SealPrimitives", "SealEncodings"],
+            name: "SealPrimitivesTests", dependencies: ["SealPrimitives", "SealEncodings"], swiftSettings: strict),
+        .testTarget(
+            name: "SessionSealTests", dependencies: ["SessionSeal", "SealPrimitives", "SealEncodings", "session-seal"],
             swiftSettings: strict),
         .testTarget(name: "CommandLineTests", dependencies: ["session-seal"], swiftSettings: strict),
     ]

@@ -6,8 +6,8 @@ public enum TokenError: Error, Equatable, Sendable {
     case badSignature
     /// The text does not have the format's shape.
     case malformed(Malformation)
-    /// Authentic, and older than the policy or its own expiry allows.
-    case expired(issuedAt: UnixTime)
+    /// Authentic, and older than the policy or its own expiry allows; no time where the token carries none.
+    case expired(issuedAt: UnixTime?)
     /// Authentic, and its time lies in the future by more than the leeway.
     case notYetValid(issuedAt: UnixTime)
     /// Authentic, and its payload is a native serialization that runs code when it is loaded.
@@ -103,4 +103,76 @@ public enum EncodeError: Error, Equatable, Sendable {
     case notJSON(JSONError)
     /// The codec carries text, and was given JSON that is not a string, or the other way round.
     case wrongPayload
+}
+
+extension TokenError: CustomStringConvertible {
+    /// A sentence for logs and people, without the word and without anything from token, payload or key.
+    public var description: String {
+        switch self {
+        case .badSignature: "no key agrees with the signature"
+        case .malformed(let what): what.description
+        case .expired(let issuedAt): "too old" + (issuedAt.map { ", issued at \($0)" } ?? "")
+        case .notYetValid(let issuedAt): "from the future, issued at \(issuedAt)"
+        case .unsafePayload(let serialization): "the payload is \(serialization.name), which is never loaded"
+        case .notJSON(let error): "the payload is not JSON: \(error)"
+        case .tooLarge(.token(let limit)): "the token is longer than \(limit) bytes"
+        case .tooLarge(.payload(let limit)): "the payload is longer than \(limit) bytes"
+        }
+    }
+}
+
+extension TokenError.Malformation: CustomStringConvertible {
+    /// What is wrong with the text.
+    public var description: String {
+        switch self {
+        case .empty: "the token is empty"
+        case .separatorMissing: "a separator is missing"
+        case .badBase64: "a part is not canonical base64"
+        case .badTime: "the time is not written as the format writes it"
+        case .timeOutOfRange: "the time lies outside of the years 1970 to 9999"
+        case .badCompression: "the compressed part is not one whole zlib stream"
+        case .notUTF8: "the token is not UTF-8"
+        }
+    }
+}
+
+extension ConfigurationError: CustomStringConvertible {
+    /// A sentence for people, without anything from a key.
+    public var description: String {
+        switch self {
+        case .weakKey(let label, let index, let weakness): "\(Self.key(label, index)) is weak: \(weakness)"
+        case .publicKey(let label, let index):
+            "\(Self.key(label, index)) is a public key, so anybody could sign with it"
+        case .keyForOtherUse(let label, let index): "\(Self.key(label, index)) is meant for another algorithm or use"
+        case .tooManyKeys(let limit): "more than \(limit) keys"
+        case .duplicateLabel: "two keys have the same label"
+        case .badKeySet(let reason): "not a usable set of keys: \(reason)"
+        case .badSeparator: "the separator could occur inside what it separates"
+        case .tooManyFallbacks(let limit): "more than \(limit) fallbacks"
+        case .tooManyOptions(let limit): "more than \(limit) options"
+        case .unknownOption(_, let known): "unknown option; the codec has \(known.joined(separator: ", "))"
+        case .badOption(let name, let expected): "option \(name) takes \(expected)"
+        case .repeatedOption: "an option is given twice"
+        case .unknownCodec(let known): "unknown codec; there are \(known.joined(separator: ", "))"
+        case .badDuration: "a duration is below 0 or above 100 years"
+        case .hashUnavailable(let name): "OpenSSL does not offer \(name), which a policy may forbid"
+        }
+    }
+
+    /// A label is the operator's, and may hold anything; it is quoted where it is shown to people.
+    private static func key(_ label: String?, _ index: Int) -> String {
+        "key \(index)" + (label.map { " (\($0))" } ?? "")
+    }
+}
+
+extension EncodeError: CustomStringConvertible {
+    /// A sentence for people, without anything from payload or key.
+    public var description: String {
+        switch self {
+        case .tooLarge(let size, let limit): "\(size) bytes, where a reader takes at most \(limit)"
+        case .noSigningKey: "no key of the ring may sign now"
+        case .notJSON(let error): "not JSON: \(error)"
+        case .wrongPayload: "the codec carries text where JSON is given, or JSON where text is given"
+        }
+    }
 }

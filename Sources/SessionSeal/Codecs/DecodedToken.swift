@@ -1,0 +1,58 @@
+internal import SealEncodings
+internal import SealPrimitives
+
+/// A token that a key vouches for and that was fresh when it was decoded.
+public struct DecodedToken: Sendable {
+    /// What it carries.
+    public let payload: Payload
+    /// The registry name of the codec that decoded it.
+    public let codec: String
+    /// When it was issued; `nil` where the format has no time.
+    public let issuedAt: UnixTime?
+    /// Which key verified: its place in the ring, 0 for the newest.
+    public let keyIndex: Int
+    /// Which key verified: its label, if it has one.
+    public let keyLabel: String?
+    /// Why the holder should get a new token now, or `nil`.
+    public let reissueReason: ReissueReason?
+
+    private let signed: VerifiedText
+
+    /// Makes a result of a verified token and what was read from it.
+    init(_ verified: VerifiedToken, payload: Payload, codec: String, at now: UnixTime, freshness: Freshness) {
+        self.payload = payload
+        self.codec = codec
+        issuedAt = verified.issuedAt
+        keyIndex = verified.keyIndex
+        keyLabel = verified.keyLabel
+        signed = verified.signed
+        let isHalfSpent = issuedAt.map { freshness.isHalfSpent(issuedAt: $0, at: now) } ?? false
+        reissueReason = verified.reissueReason ?? (isHalfSpent ? .halfSpent : nil)
+    }
+
+    /// The JSON, parsed anew at each call; `nil` where the payload is text.
+    public var json: JSONValue? {
+        guard case .json(let text) = payload else { return nil }
+        return text.value
+    }
+
+    /// Names this one token, so that it can be put on a list of refused ones: the first 16 bytes, in hexadecimal, of
+    /// SHA-256 over codec name, a zero byte and the signed text. Every re-issue has another.
+    public var tokenID: String {
+        let named = signed.withSpan { Array("\(codec)\0".utf8) + Array(copying: $0) }
+        guard let digest = try? HashFunction.sha256.hash(named.span) else {
+            fatalError("OpenSSL offers no SHA-256")
+        }
+        return Hex.encode(digest.span.extracting(first: 16))
+    }
+}
+
+/// Why a token that is still good should be replaced by a new one.
+public enum ReissueReason: String, Equatable, Sendable {
+    /// It was signed under another key than the one that signs now.
+    case oldKey = "old_key"
+    /// It was signed under a fallback algorithm.
+    case weakerAlgorithm = "weaker_algorithm"
+    /// Half of its max age is gone.
+    case halfSpent = "half_spent"
+}

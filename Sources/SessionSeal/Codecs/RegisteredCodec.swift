@@ -1,0 +1,37 @@
+/// A codec of the registry: what the command, the vector tests and the documentation need to know of it.
+package protocol RegisteredCodec: SessionCodec {
+    /// The options of ``SessionCodec/init(keys:options:)`` beside `max_payload_bytes`, with their defaults.
+    static var options: [CodecOption] { get }
+
+    /// What stands in `token` if it has the codec's shape, with nothing verified; for people who hold no key.
+    static func inspect(_ token: String, limits: Limits) -> TokenInspection?
+}
+
+extension RegisteredCodec {
+    /// Whether tokens hide their payload.
+    package static var encrypts: Bool { false }
+}
+
+/// A named option of a codec.
+package struct CodecOption: Sendable {
+    /// The name in vectors and in `-o name=value`.
+    package let name: String
+    /// The value when the option is not given; `nil` where it must be given.
+    package let usual: JSONValue?
+    /// What it is for, and its values where they are few.
+    package let summary: String
+
+    init(_ name: String, _ usual: JSONValue?, _ summary: String) {
+        self.name = name
+        self.usual = usual
+        self.summary = summary
+    }
+
+    /// The option of an enumeration.
+    init<Choice: RawRepresentable & CaseIterable>(
+        _ name: String, _ usual: Choice, _ summary: String
+    ) where Choice.RawValue == String {
+        let choices = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+        self.init(name, .string(JSONString(usual.rawValue)), "\(summary): \(choices)")
+    }
+}

@@ -1,0 +1,95 @@
+internal import SealEncodings
+internal import SealPrimitives
+
+/// What the signed formats of the Python stacks share: a signer, a body, and a way to write JSON.
+///
+/// A codec of this family makes one from its options and hands encoding and decoding to it.
+struct SignedFormat: Sendable {
+    /// What stands in the body.
+    enum Content: Sendable {
+        case json(JSONStyle)
+        /// Text, never parsed.
+        case text
+    }
+
+    let signer: TimestampSigner
+    let body: TokenBody
+    let content: Content
+    let limits: Limits
+
+    var style: JSONStyle {
+        switch content {
+        case .json(let style): style
+        case .text: .compact
+        }
+    }
+
+    var carriesText: Bool {
+        switch content {
+        case .json: false
+        case .text: true
+        }
+    }
+
+    func encode(_ payload: Payload, at now: UnixTime) throws(EncodeError) -> String {
+        switch (payload, content) {
+        case (.json, .json), (.text, .text): break
+        default: throw .wrongPayload
+        }
+        let bytes = payload.utf8
+        guard bytes.count <= limits.payloadBytes else {
+            throw .tooLarge(size: bytes.count, limit: limits.payloadBytes)
+        }
+        let token = try signer.sign(body.encode(bytes), at: now)
+        guard token.utf8.count <= limits.tokenBytes else {
+            throw .tooLarge(size: token.utf8.count, limit: limits.tokenBytes)
+        }
+        return token
+    }
+
+    func decode(
+        _ token: String, codec: String, at now: UnixTime, freshness: Freshness
+    ) throws(TokenError) -> DecodedToken {
+        guard token.utf8.count <= limits.tokenBytes else { throw .tooLarge(.token(limit: limits.tokenBytes)) }
+        guard !token.isEmpty else { throw .malformed(.empty) }
+        let verified = try signer.verify(token, at: now, freshness: freshness)
+        let bytes = try verified.value.map { (text) throws(TokenError) in
+            try body.decode(text, limit: limits.payloadBytes)
+        }
+        let payload = carriesText ? Payload(text: bytes) : try Payload(json: bytes, limits: limits.json)
+        return DecodedToken(verified, payload: payload, codec: codec, at: now, freshness: freshness)
+    }
+}
+
+/// A codec that is a ``SignedFormat`` with options.
+protocol SignedFormatCodec: RegisteredCodec {
+    var format: SignedFormat { get }
+    /// The forms of token that the codec reads, the default one first.
+    static var shapes: [TokenShape] { get }
+}
+
+extension SignedFormatCodec {
+    /// How a JSON value is written, so that it comes out as the original framework writes it.
+    public var style: JSONStyle { format.style }
+
+    /// Whether tokens carry text instead of JSON.
+    public var carriesText: Bool { format.carriesText }
+
+    /// Signs `payload` as it is, with the time `now` where the format has one, under the first key that may.
+    public func encode(_ payload: Payload, at now: UnixTime) throws(EncodeError) -> String {
+        try format.encode(payload, at: now)
+    }
+
+    /// Verifies `token`, checks its time where it has one, and reads what it carries.
+    public func decode(_ token: String, at now: UnixTime, freshness: Freshness) throws(TokenError) -> DecodedToken {
+        try format.decode(token, codec: Self.name, at: now, freshness: freshness)
+    }
+
+    /// What the first shape that fits shows.
+    package static func inspect(_ token: String, limits: Limits) -> TokenInspection? {
+        for shape in shapes {
+            if let inspection = shape.inspect(token, codec: name, limits: limits) { return inspection }
+        }
+        return nil
+    }
+}

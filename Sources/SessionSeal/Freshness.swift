@@ -1,0 +1,67 @@
+/// How old a token may be. It is the verifier's decision and has no default.
+public struct Freshness: Equatable, Sendable {
+    /// A number of seconds, or none.
+    public enum Bound: Equatable, Sendable {
+        /// So many seconds, 0 to 100 years.
+        case seconds(Int64)
+        /// No bound.
+        case unlimited
+
+        private static let longest: Int64 = 100 * 366 * 86_400
+
+        fileprivate func check() throws(ConfigurationError) {
+            if case .seconds(let seconds) = self, !(0...Self.longest ~= seconds) { throw .badDuration }
+        }
+
+        /// Whether `seconds` is more than this.
+        func isExceeded(by seconds: Int64) -> Bool {
+            switch self {
+            case .seconds(let bound): seconds > bound
+            case .unlimited: false
+            }
+        }
+    }
+
+    /// The longest time since the token was issued.
+    public let maxAge: Bound
+    /// The longest time since the session began; a token that does not say when is expired under such a bound.
+    public let maxLifetime: Bound
+    /// How far in the future a token's time may lie, for clocks that differ; `nil` is the codec's own rule.
+    public let leeway: Bound?
+
+    /// Makes a policy; throws ``ConfigurationError/badDuration`` for a bound below 0 or above 100 years.
+    public init(maxAge: Bound, maxLifetime: Bound, leeway: Bound? = nil) throws(ConfigurationError) {
+        try maxAge.check()
+        try maxLifetime.check()
+        try leeway?.check()
+        self.maxAge = maxAge
+        self.maxLifetime = maxLifetime
+        self.leeway = leeway
+    }
+
+    /// Checks a token that says when it was issued, and not when its session began.
+    ///
+    /// Without a max age nothing is compared with the clock, as in the original libraries: a token from the future
+    /// passes there as here.
+    ///
+    /// - Parameter usualLeeway: what the format's own library allows.
+    func check(issuedAt: UnixTime, at now: UnixTime, usualLeeway: Bound) throws(TokenError) {
+        if maxAge != .unlimited {
+            let age = now.seconds - issuedAt.seconds
+            if (leeway ?? usualLeeway).isExceeded(by: -age) { throw .notYetValid(issuedAt: issuedAt) }
+            if maxAge.isExceeded(by: age) { throw .expired(issuedAt: issuedAt) }
+        }
+        try checkWithoutStart(issuedAt: issuedAt)
+    }
+
+    /// Checks a token that does not say when its session began.
+    func checkWithoutStart(issuedAt: UnixTime?) throws(TokenError) {
+        if maxLifetime != .unlimited { throw .expired(issuedAt: issuedAt) }
+    }
+
+    /// Whether half of the max age is gone, so that the token should be issued anew.
+    func isHalfSpent(issuedAt: UnixTime, at now: UnixTime) -> Bool {
+        guard case .seconds(let bound) = maxAge else { return false }
+        return now.seconds - issuedAt.seconds > bound / 2
+    }
+}

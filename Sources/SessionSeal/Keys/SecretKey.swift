@@ -1,0 +1,70 @@
+package import SealPrimitives
+
+/// A secret that the operator keeps: its bytes, and what a key file says about it.
+///
+/// The bytes have one owner, shared by all copies of this value and wiped with the last of them. They cannot be read
+/// back, printed, compared or encoded. There is no literal of a key.
+public struct SecretKey: Sendable {
+    /// The name under which results, files and logs speak of the key.
+    public let label: String?
+    /// Before this time the key verifies and does not sign.
+    public let notBefore: UnixTime?
+    /// From this time on the key neither signs nor verifies.
+    public let expiresAt: UnixTime?
+    /// `alg` of a key file: the only algorithm that the key serves, by its registered name.
+    let algorithm: String?
+    /// `use` of a key file: `sig` or `enc`.
+    let use: String?
+
+    private let owner: Owner
+
+    /// A framework's secret in text, such as Flask's `SECRET_KEY`: its bytes in UTF-8.
+    public init(text: String, label: String? = nil, notBefore: UnixTime? = nil, expiresAt: UnixTime? = nil) {
+        self.init(
+            SecretBytes(copying: text.utf8.span), label: label, notBefore: notBefore, expiresAt: expiresAt)
+    }
+
+    /// A secret in bytes; wiping the array that is passed is the caller's.
+    public init(bytes: [UInt8], label: String? = nil, notBefore: UnixTime? = nil, expiresAt: UnixTime? = nil) {
+        self.init(SecretBytes(copying: bytes.span), label: label, notBefore: notBefore, expiresAt: expiresAt)
+    }
+
+    /// The key that owns `bytes`.
+    package init(
+        _ bytes: consuming SecretBytes, label: String? = nil, notBefore: UnixTime? = nil, expiresAt: UnixTime? = nil,
+        algorithm: String? = nil, use: String? = nil
+    ) {
+        owner = Owner(bytes)
+        self.label = label
+        self.notBefore = notBefore
+        self.expiresAt = expiresAt
+        self.algorithm = algorithm
+        self.use = use
+    }
+
+    /// Lends the bytes to a key derivation.
+    package func withBytes<R: ~Copyable, E: Error>(_ body: (Span<UInt8>) throws(E) -> R) throws(E) -> R {
+        try owner.bytes.withSpan(body)
+    }
+
+    /// Whether the key may verify at `now`.
+    func isAlive(at now: UnixTime) -> Bool { expiresAt.map { now < $0 } ?? true }
+
+    /// Whether the key may sign at `now`.
+    func maySign(at now: UnixTime) -> Bool { isAlive(at: now) && (notBefore.map { $0 <= now } ?? true) }
+
+    /// Boxes what an array cannot hold.
+    private final class Owner: Sendable {
+        let bytes: SecretBytes
+        init(_ bytes: consuming SecretBytes) { self.bytes = bytes }
+    }
+}
+
+extension SecretKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Never the key.
+    public var description: String { "SecretKey(redacted)" }
+    /// Never the key.
+    public var debugDescription: String { description }
+    /// Nothing to look into.
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}

@@ -1,0 +1,121 @@
+internal import SealEncodings
+internal import SealPrimitives
+
+/// The signer that itsdangerous and Django share.
+///
+///     token     = value separator base64url(HMAC-H(derived key, value))
+///
+/// The separator is the last one in the token and is not signed. Newest key first; then the fallback schemes in their
+/// order, each with every key.
+struct Signer: Sendable {
+    /// What makes a MAC's key of a secret.
+    struct Scheme: Sendable {
+        var salt: String
+        var derivation: KeyDerivation
+        var hash: HashFunction
+        /// What stands before every secret.
+        var secretPrefix = ""
+    }
+
+    /// A key under a scheme, derived and keyed once.
+    private struct Candidate: Sendable {
+        let keyIndex: Int
+        let isFallback: Bool
+        let mac: HMAC
+    }
+
+    let separator: String
+    private let keys: [SecretKey]
+    /// Every key under the main scheme, then every key under each fallback.
+    private let candidates: [Candidate]
+
+    /// Derives and keys all MACs.
+    init(keys: KeyRing, scheme: Scheme, fallbacks: [Scheme] = [], separator: String) throws(ConfigurationError) {
+        guard fallbacks.count <= Limits.fallbacks else { throw .tooManyFallbacks(limit: Limits.fallbacks) }
+        var candidates: [Candidate] = []
+        for (place, scheme) in ([scheme] + fallbacks).enumerated() {
+            for (index, key) in keys.keys.enumerated() {
+                guard key.use != "enc", key.algorithm == nil else {
+                    throw .keyForOtherUse(label: key.label, index: index)
+                }
+                let mac = try Self.mac(of: key, scheme: scheme)
+                candidates.append(Candidate(keyIndex: index, isFallback: place > 0, mac: mac))
+            }
+        }
+        self.keys = keys.keys
+        self.candidates = candidates
+        self.separator = separator
+    }
+
+    private static func mac(of key: SecretKey, scheme: Scheme) throws(ConfigurationError) -> HMAC {
+        do {
+            return try key.withBytes { (secret) throws(HashUnavailable) in
+                let prefixed = SecretBytes(concatenating: scheme.secretPrefix.utf8.span, secret)
+                let derived = try prefixed.withSpan { (secret) throws(HashUnavailable) in
+                    try scheme.derivation.derive(from: secret, salt: scheme.salt, hash: scheme.hash)
+                }
+                return try HMAC(scheme.hash, key: derived)
+            }
+        } catch {
+            throw .hashUnavailable(error.hash.rawValue)
+        }
+    }
+
+    /// The token of `value`, under the first key that may sign.
+    func sign(_ value: String, at now: UnixTime) throws(EncodeError) -> String {
+        guard let current = currentKey(at: now) else { throw .noSigningKey }
+        // The main scheme comes first in the list, in the order of the keys.
+        let signature = candidates[current].mac.tag(of: value.utf8.span).withSpan { Base64.urlSafe.encode($0) }
+        return value + separator + String(decoding: signature, as: UTF8.self)
+    }
+
+    /// The place of the first key that may sign at `now`.
+    private func currentKey(at now: UnixTime) -> Int? {
+        keys.firstIndex { $0.maySign(at: now) }
+    }
+
+    /// Checks the signature of `token`; every key that is alive is tried.
+    func verify(_ token: String, at now: UnixTime) throws(TokenError) -> VerifiedToken {
+        let utf8 = token.utf8.span
+        guard let end = lastOccurrence(of: separator, in: utf8) else { throw .malformed(.separatorMissing) }
+        guard let tag = Tag(base64URL: utf8.extracting((end + separator.utf8.count)...)) else { throw .badSignature }
+        for candidate in candidates where keys[candidate.keyIndex].isAlive(at: now) {
+            if let signed = candidate.mac.verify(0..<end, of: token, tag: tag) {
+                return verified(signed, by: candidate, at: now)
+            }
+        }
+        throw .badSignature
+    }
+
+    private func verified(_ signed: VerifiedText, by candidate: Candidate, at now: UnixTime) -> VerifiedToken {
+        let isOld = currentKey(at: now).map { $0 < candidate.keyIndex } ?? false
+        return VerifiedToken(
+            signed: signed, value: signed, keyIndex: candidate.keyIndex, keyLabel: keys[candidate.keyIndex].label,
+            reissueReason: isOld ? .oldKey : candidate.isFallback ? .weakerAlgorithm : nil)
+    }
+}
+
+extension Tag {
+    /// The tag that `text` stands for; `nil` unless it is canonical and as long as a tag may be.
+    fileprivate init?(base64URL text: Span<UInt8>) {
+        let count = Base64.urlSafe.decodedCapacity(of: text.count)
+        guard count <= Self.capacity else { return nil }
+        var isCanonical = false
+        self.init(count: count) { tag in
+            isCanonical = Base64.urlSafe.decode(text, over: &tag)
+        }
+        guard isCanonical else { return nil }
+    }
+}
+
+/// The offset in bytes at which `separator` stands last in `text`.
+func lastOccurrence(of separator: String, in text: Span<UInt8>) -> Int? {
+    let separator = separator.utf8.span
+    guard text.count >= separator.count else { return nil }
+    var start = text.count - separator.count
+    while true {
+        if separator.indices.allSatisfy({ text[start + $0] == separator[$0] }) { return start }
+        guard start > 0 else { return nil }
+        start -= 1
+    }
+}

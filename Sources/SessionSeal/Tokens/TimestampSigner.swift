@@ -1,0 +1,81 @@
+internal import SealEncodings
+internal import SealPrimitives
+
+/// A ``Signer`` over a value, with the time of signing behind it in most formats.
+///
+///     token = value separator time separator base64url(HMAC-H(derived key, value separator time))
+struct TimestampSigner: Sendable {
+    /// How the time is written.
+    enum TimeFormat: Sendable {
+        /// base64url of the seconds since `epoch` (itself in seconds since 1970), big endian without leading zeros.
+        case base64(epoch: Int64)
+        /// Seconds since 1970 in base 62.
+        case base62
+    }
+
+    let signer: Signer
+    /// `nil` for the formats without a time: then freshness has nothing to look at.
+    let timeFormat: TimeFormat?
+    /// How far in the future a time may lie.
+    var usualLeeway = Freshness.Bound.seconds(0)
+
+    /// The token of `value`, signed at `now`.
+    func sign(_ value: String, at now: UnixTime) throws(EncodeError) -> String {
+        guard let timeFormat else { return try signer.sign(value, at: now) }
+        return try signer.sign(value + signer.separator + timeFormat.encode(now), at: now)
+    }
+
+    /// Checks the signature of `token`, then its time.
+    func verify(_ token: String, at now: UnixTime, freshness: Freshness) throws(TokenError) -> VerifiedToken {
+        var verified = try signer.verify(token, at: now)
+        guard let timeFormat else {
+            try freshness.checkWithoutStart(issuedAt: nil)
+            return verified
+        }
+        let (valueCount, issuedAt) = try verified.signed.withSpan { (text) throws(TokenError) in
+            try timeFormat.split(text, separator: signer.separator)
+        }
+        try freshness.check(issuedAt: issuedAt, at: now, usualLeeway: usualLeeway)
+        verified.value = verified.signed.part(0..<valueCount)
+        verified.issuedAt = issuedAt
+        return verified
+    }
+}
+
+extension TimestampSigner.TimeFormat {
+    /// The text of `time`.
+    func encode(_ time: UnixTime) -> String {
+        switch self {
+        case .base64(let epoch):
+            // A time before the epoch is written as the epoch; it has no text of its own.
+            let bytes = BigEndian.encode(UInt64(max(0, time.seconds - epoch)))
+            return String(decoding: Base64.urlSafe.encode(bytes.span), as: UTF8.self)
+        case .base62:
+            return String(decoding: Base62.encode(UInt64(time.seconds)), as: UTF8.self)
+        }
+    }
+
+    /// Where the value in `text` ends, and the time behind it.
+    func split(_ text: Span<UInt8>, separator: String) throws(TokenError) -> (valueCount: Int, time: UnixTime) {
+        guard let end = lastOccurrence(of: separator, in: text) else { throw .malformed(.separatorMissing) }
+        return (end, try decode(text.extracting((end + separator.utf8.count)...)))
+    }
+
+    private func decode(_ text: Span<UInt8>) throws(TokenError) -> UnixTime {
+        let seconds: UInt64?
+        let epoch: Int64
+        switch self {
+        case .base64(let start):
+            epoch = start
+            seconds = Base64.urlSafe.decode(text).flatMap { BigEndian.decode($0.span) }
+        case .base62:
+            epoch = 0
+            seconds = Base62.decode(text)
+        }
+        guard let seconds else { throw .malformed(.badTime) }
+        guard let seconds = Int64(exactly: seconds), seconds <= .max - epoch,
+            let time = UnixTime(seconds: seconds + epoch)
+        else { throw .malformed(.timeOutOfRange) }
+        return time
+    }
+}
