@@ -1,0 +1,150 @@
+internal import SessionSeal
+
+/// One vector: what is asked of an implementation, and which answers are right.
+struct VectorCase: Sendable {
+    /// How the runner treats the vector; all other flags only describe.
+    private enum Rule {
+        case exact
+        /// Must be refused, with any word.
+        case anyError
+        /// The recorded outcome, or the other one.
+        case eitherOutcome
+    }
+
+    /// Options that say how a token was made and that no codec has.
+    private static let descriptions = ["algorithm", "serializer", "payload"]
+
+    /// Unique in its file.
+    let id: Int
+    /// What the vector is about.
+    let comment: String
+    /// Lines of the JSON Lines protocol: the token to decode, then, if the vector is canonical, the payload to encode.
+    let requests: [[UInt8]]
+    /// The values behind Flask's tags.
+    let typed: JSONValue?
+
+    private let rule: Rule
+    private let payload: String?
+    private let error: String?
+    private let issuedAt: Int?
+    private let keyIndex: Int?
+    private let token: String
+
+    /// Whether the token must be refused.
+    var isRefusal: Bool { error != nil }
+
+    /// Reads one member of `tests` in `group`.
+    init(_ test: JSONValue, group: JSONValue, codec: String) throws {
+        guard let id = try test["id"].int, let token = try test["token"].string,
+            let keys = try group["keys"], let result = try test["result"].string
+        else { throw VectorFileError(reason: "a test without id, token, result or keys") }
+        self.id = id
+        self.token = token
+        comment = try test["comment"].string ?? ""
+        error = try result == "valid" ? nil : test["error"].string ?? ""
+        payload = try test["payload"].string
+        issuedAt = try test["issued_at"].int
+        keyIndex = try test["key_index"].int
+        typed = try test["typed"]
+        let flags = try (test["flags"].array ?? []).map { try $0.string }
+        rule = flags.contains("EitherOutcome") ? .eitherOutcome : flags.contains("AnyError") ? .anyError : .exact
+
+        let options = try (group["options"].object ?? [:]).members.filter { !Self.descriptions.contains($0.name) }
+        let common: [(String, JSONValue)] = [
+            ("codec", JSONValue(codec)), ("options", .object(JSONObject(options))), ("keys", keys),
+        ]
+        let decode: [(String, JSONValue)] = [
+            ("id", JSONValue(id)), ("op", "decode"), ("token", JSONValue(token)), ("now", try test["now"] ?? .null),
+            ("max_age", try test["max_age"] ?? .null), ("max_lifetime", try test["max_lifetime"] ?? .null),
+        ]
+        var requests = [try Self.line(decode + common)]
+        // A pinned nonce cannot be asked for through the protocol.
+        if try test["canonical"].bool == true, try test["nonce"] == nil {
+            let input = try test["encode_input"].string ?? payload ?? ""
+            // A format without a time has none to be encoded at; the clock of the vector will do.
+            let now = try test["issued_at"].flatMap { $0.isNull ? nil : $0 } ?? test["now"] ?? .null
+            let encode: [(String, JSONValue)] = [
+                ("id", JSONValue(id)), ("op", "encode"), ("payload", JSONValue(input)), ("now", now),
+            ]
+            requests.append(try Self.line(encode + common))
+        }
+        self.requests = requests
+    }
+
+    private static func line(_ members: [(String, JSONValue)]) throws -> [UInt8] {
+        try JSONText(.object(JSONObject(members)), style: JSONStyle(isSpaced: false, escapesNonASCII: true)).utf8
+    }
+
+    /// Whether `answers`, one to each request, are right.
+    func judge(_ answers: [[UInt8]]) -> Verdict {
+        var parsed: [JSONValue] = []
+        for line in answers {
+            guard let answer = (try? JSONText(line))?.value, (try? answer["id"].int) == id else {
+                return .failed(expected: "an answer with the id", got: "another line")
+            }
+            parsed.append(answer)
+        }
+        guard parsed.count == requests.count else { return .failed(expected: "an answer", got: "none") }
+        do {
+            if let unsupported = try parsed.first(where: { try $0["result"].string == "unsupported" }) {
+                return .skipped(reason: try unsupported["error"].string ?? "unsupported")
+            }
+            let verdict = try judgeDecode(parsed[0])
+            guard verdict == .passed, parsed.count == 2 else { return verdict }
+            return try judgeEncode(parsed[1])
+        } catch {
+            return .failed(expected: "an answer of the protocol", got: "one that repeats a name")
+        }
+    }
+
+    private func judgeDecode(_ answer: JSONValue) throws -> Verdict {
+        let result = try answer["result"].string
+        let expected = error.map { rule == .anyError ? "refused" : $0 } ?? "valid"
+        guard result == "valid" || result == "invalid" else {
+            return .failed(expected: expected, got: try "error: \(answer["error"].string ?? "none")")
+        }
+        let got = result == "valid" ? "valid" : try answer["error"].string ?? "no word"
+        switch (rule, result == "valid", error == nil) {
+        case (.eitherOutcome, _, false), (.eitherOutcome, false, _), (.anyError, false, _): return .passed
+        case (_, false, false) where got == error: return .passed
+        case (_, true, true): return try judgeContent(answer)
+        default: return .failed(expected: expected, got: got)
+        }
+    }
+
+    private func judgeContent(_ answer: JSONValue) throws -> Verdict {
+        guard let got = try answer["payload"].string, got.utf8.elementsEqual((payload ?? "").utf8) else {
+            return .failed(expected: "the payload", got: "another payload")
+        }
+        guard rule == .exact else { return .passed }
+        guard try answer["issued_at"].int == issuedAt else {
+            return .failed(
+                expected: "issued_at \(Self.text(issuedAt))", got: "issued_at \(Self.text(try answer["issued_at"].int))"
+            )
+        }
+        guard try answer["key_index"].int == keyIndex else {
+            return .failed(
+                expected: "key_index \(Self.text(keyIndex))", got: "key_index \(Self.text(try answer["key_index"].int))"
+            )
+        }
+        return .passed
+    }
+
+    private func judgeEncode(_ answer: JSONValue) throws -> Verdict {
+        guard let got = try answer["token"].string else {
+            return .failed(expected: "a token", got: try answer["error"].string ?? "none")
+        }
+        return got.utf8.elementsEqual(token.utf8)
+            ? .passed : .failed(expected: "the token, byte for byte", got: "another token")
+    }
+
+    private static func text(_ number: Int?) -> String { number.map { "\($0)" } ?? "null" }
+}
+
+/// What came of a vector.
+enum Verdict: Equatable, Sendable {
+    case passed
+    case failed(expected: String, got: String)
+    /// The implementation lacks a codec, an option or an operation.
+    case skipped(reason: String)
+}

@@ -1,0 +1,235 @@
+import Testing
+
+@testable import SessionSeal
+
+/// What holds for every codec of the registry, in each of its forms.
+@Suite("Codec contract")
+struct CodecContractTests {
+    /// A codec with options; a codec that is not named here is tested with its defaults.
+    struct Variant: Sendable, CustomTestStringConvertible {
+        let name: String
+        var options: [(String, JSONValue)] = []
+        var testDescription: String { "\(name) \(options.map { "\($0.0)" }.joined(separator: " "))" }
+
+        func codec(_ keys: KeyRing, _ more: [(String, JSONValue)] = []) throws -> any SessionCodec {
+            var all = CodecOptions()
+            let replaced = more.map(\.0)
+            for (name, value) in options.filter({ !replaced.contains($0.0) }) + more { try all.add(name, json: value) }
+            return try Registry.codec(named: name, keys: keys, options: all)
+        }
+    }
+
+    static let variants: [Variant] =
+        Registry.names.filter { $0 != "django-signed-cookie" }.map { Variant(name: $0) }
+        + ItsdangerousCodec.Form.allCases.map {
+            Variant(name: "itsdangerous", options: [("form", JSONValue($0.rawValue)), ("digest", "sha512")])
+        }
+        + DjangoSigningCodec.Form.allCases.map {
+            Variant(name: "django-signing", options: [("form", JSONValue($0.rawValue))])
+        }
+        + [
+            Variant(name: "django-session", options: [("backend", "db"), ("digest", "sha1")]),
+            Variant(name: "django-signed-cookie", options: [("cookie_name", "user")]),
+            Variant(name: "django-signed-cookie", options: [("cookie_name", "user"), ("salt_scheme", "legacy")]),
+        ]
+
+    static let now = time(1_700_000_000)
+    static let day = unwrapped { try Freshness(maxAge: .seconds(86_400), maxLifetime: .unlimited) }
+    static let newKey = SecretKey(text: "a new key that is long enough", label: "new")
+    static let oldKey = SecretKey(text: "an old key that is long enough", label: "old")
+
+    static func time(_ seconds: Int64) -> UnixTime { unwrapped { try #require(UnixTime(seconds: seconds)) } }
+
+    static func unwrapped<T>(_ make: () throws -> T) -> T {
+        do { return try make() } catch { fatalError("\(error)") }
+    }
+
+    /// A payload of the kind that the codec carries.
+    static func payload(of codec: any SessionCodec, _ text: String = #"{"user":"zoë","n":[1,2.5,null]}"#) throws
+        -> Payload
+    {
+        codec.carriesText ? .text(text) : .json(try JSONText(text))
+    }
+
+    @Test(arguments: variants)
+    func roundTrips(variant: Variant) throws {
+        let codec = try variant.codec(KeyRing(current: Self.newKey))
+        let payload = try Self.payload(of: codec)
+        let decoded = try codec.decode(codec.encode(payload, at: Self.now), at: Self.now, freshness: Self.day)
+        #expect(decoded.payload == payload)
+        #expect(decoded.codec == variant.name)
+        #expect(decoded.keyIndex == 0 && decoded.keyLabel == "new")
+        #expect(decoded.issuedAt == nil || decoded.issuedAt == Self.now)
+        #expect(decoded.reissueReason == nil)
+        #expect(decoded.tokenID.utf8.count == 32)
+    }
+
+    @Test(arguments: variants)
+    func randomPayloadsRoundTrip(variant: Variant) throws {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        var generator = SeededGenerator(seed: seed)
+        let codec = try variant.codec(KeyRing(current: Self.newKey))
+        for _ in 0..<100 {
+            let value = JSONValue.randomObject(depth: 4, using: &generator)
+            if codec.carriesText {
+                let text = try JSONText(value).string
+                let decoded = try codec.decode(
+                    codec.encode(text: text, at: Self.now), at: Self.now, freshness: Self.day)
+                #expect(decoded.payload == .text(text), "seed \(seed)")
+            } else {
+                let decoded = try codec.decode(codec.encode(value, at: Self.now), at: Self.now, freshness: Self.day)
+                let json = try #require(decoded.json)
+                #expect(try json.isEqual(to: JSONText(value, style: codec.style).value), "seed \(seed)")
+            }
+        }
+    }
+
+    @Test(arguments: variants)
+    func everyFlippedBitIsRefused(variant: Variant) throws {
+        let codec = try variant.codec(KeyRing(current: Self.newKey))
+        let token = Array(try codec.encode(Self.payload(of: codec), at: Self.now).utf8)
+        for bit in 0..<token.count * 8 {
+            var changed = token
+            changed[bit / 8] ^= 1 << UInt8(bit % 8)
+            let text = String(decoding: changed, as: UTF8.self)
+            #expect(throws: TokenError.self, "bit \(bit)") { try codec.decode(text, at: Self.now, freshness: Self.day) }
+        }
+    }
+
+    @Test(arguments: variants)
+    func everyPrefixAndExtensionIsRefused(variant: Variant) throws {
+        let codec = try variant.codec(KeyRing(current: Self.newKey))
+        let token = try codec.encode(Self.payload(of: codec), at: Self.now)
+        for count in 0..<token.unicodeScalars.count {
+            let prefix = String(String.UnicodeScalarView(token.unicodeScalars.prefix(count)))
+            #expect(throws: TokenError.self) { try codec.decode(prefix, at: Self.now, freshness: Self.day) }
+        }
+        for extra in ["=", "A", ".", ":", " ", "\n", "\u{0}", "é"] {
+            #expect(throws: TokenError.self) { try codec.decode(token + extra, at: Self.now, freshness: Self.day) }
+            #expect(throws: TokenError.self) { try codec.decode(extra + token, at: Self.now, freshness: Self.day) }
+        }
+        #expect(throws: TokenError.malformed(.empty)) { try codec.decode("", at: Self.now, freshness: Self.day) }
+    }
+
+    @Test(arguments: variants)
+    func previousKeysVerifyAndNeverSign(variant: Variant) throws {
+        let old = try variant.codec(KeyRing(current: Self.oldKey))
+        let both = try variant.codec(KeyRing(current: Self.newKey, previous: [Self.oldKey]))
+        let new = try variant.codec(KeyRing(current: Self.newKey))
+        let payload = try Self.payload(of: old)
+        let token = try old.encode(payload, at: Self.now)
+        let decoded = try both.decode(token, at: Self.now, freshness: Self.day)
+        #expect(decoded.keyIndex == 1 && decoded.keyLabel == "old" && decoded.reissueReason == .oldKey)
+        #expect(try both.encode(payload, at: Self.now) == new.encode(payload, at: Self.now))
+        #expect(throws: TokenError.badSignature) { try new.decode(token, at: Self.now, freshness: Self.day) }
+    }
+
+    @Test(arguments: variants.filter { $0.name != "starlette" && $0.name != "django-session" })
+    func anotherSaltIsRefused(variant: Variant) throws {
+        let keys = try KeyRing(current: Self.newKey)
+        let codec = try variant.codec(keys)
+        let token = try codec.encode(Self.payload(of: codec), at: Self.now)
+        let other = try variant.codec(keys, [("salt", "another")])
+        #expect(throws: TokenError.badSignature) { try other.decode(token, at: Self.now, freshness: Self.day) }
+    }
+
+    @Test(arguments: variants)
+    func limitsHoldAtTheirEdge(variant: Variant) throws {
+        let keys = try KeyRing(current: Self.newKey)
+        let codec = try variant.codec(keys, [("max_payload_bytes", 10)])
+        let fits = try Self.payload(of: codec, #""12345678""#)
+        #expect(throws: Never.self) {
+            try codec.decode(codec.encode(fits, at: Self.now), at: Self.now, freshness: Self.day)
+        }
+        let large = try Self.payload(of: codec, #""123456789""#)
+        #expect(throws: EncodeError.tooLarge(size: 11, limit: 10)) { try codec.encode(large, at: Self.now) }
+        let token = try variant.codec(keys).encode(large, at: Self.now)
+        #expect(throws: TokenError.tooLarge(.payload(limit: 10))) {
+            try codec.decode(token, at: Self.now, freshness: Self.day)
+        }
+        // Nothing shrinks this payload below the limit of a token.
+        var generator = SeededGenerator(seed: 1)
+        let noise = (0..<40_000).map { _ in UInt8.random(in: 0x23...0x5b, using: &generator) }
+        let usual = try variant.codec(keys)
+        let incompressible = try Self.payload(of: usual, "\"\(String(decoding: noise, as: UTF8.self))\"")
+        #expect(throws: EncodeError.self) { try usual.encode(incompressible, at: Self.now) }
+        let long = String(repeating: "A", count: 16_385)
+        #expect(throws: TokenError.tooLarge(.token(limit: 16_384))) {
+            try usual.decode(long, at: Self.now, freshness: Self.day)
+        }
+    }
+
+    @Test(arguments: variants)
+    func timeIsChecked(variant: Variant) throws {
+        let codec = try variant.codec(KeyRing(current: Self.newKey))
+        let token = try codec.encode(Self.payload(of: codec), at: Self.now)
+        func decode(at seconds: Int64, _ freshness: Freshness = Self.day) throws -> DecodedToken {
+            try codec.decode(token, at: Self.time(seconds), freshness: freshness)
+        }
+        let issued = Self.now.seconds
+        guard try decode(at: issued).issuedAt != nil else {
+            #expect(throws: Never.self) { try decode(at: issued + 1_000_000) }
+            return
+        }
+        #expect(try decode(at: issued + 43_200).reissueReason == nil)
+        #expect(try decode(at: issued + 86_400).reissueReason == .halfSpent)
+        #expect(throws: TokenError.expired(issuedAt: Self.now)) { try decode(at: issued + 86_401) }
+        let isDjango = variant.name.hasPrefix("django")
+        let strict = try Freshness(maxAge: .seconds(86_400), maxLifetime: .unlimited, leeway: .seconds(5))
+        #expect(throws: Never.self) { try decode(at: issued - 5, strict) }
+        #expect(throws: TokenError.notYetValid(issuedAt: Self.now)) { try decode(at: issued - 6, strict) }
+        if isDjango {
+            #expect(throws: Never.self) { try decode(at: 0) }
+        } else {
+            #expect(throws: TokenError.notYetValid(issuedAt: Self.now)) { try decode(at: issued - 1) }
+        }
+        let unlimited = try Freshness(maxAge: .unlimited, maxLifetime: .unlimited)
+        #expect(throws: Never.self) { try decode(at: 0, unlimited) }
+        let withLifetime = try Freshness(maxAge: .unlimited, maxLifetime: .seconds(86_400))
+        #expect(throws: TokenError.expired(issuedAt: Self.now)) { try decode(at: issued, withLifetime) }
+    }
+
+    @Test(arguments: variants)
+    func optionsAreThoseOfTheRegistry(variant: Variant) throws {
+        let keys = try KeyRing(current: Self.newKey)
+        let usual = try variant.codec(keys)
+        let token = try usual.encode(Self.payload(of: usual), at: Self.now)
+        let declared = try Registry.type(named: variant.name).options
+        for option in declared where !variant.options.contains(where: { $0.0 == option.name }) {
+            // What the registry calls the default changes nothing when it is given.
+            guard let value = option.usual, !value.isNull else { continue }
+            #expect(
+                try variant.codec(keys, [(option.name, value)]).encode(Self.payload(of: usual), at: Self.now) == token)
+        }
+        #expect(throws: ConfigurationError.self) { try variant.codec(keys, [("no such option", true)]) }
+        for option in declared {
+            #expect(throws: ConfigurationError.self, "\(option.name)") {
+                try variant.codec(keys, [(option.name, [[]])])
+            }
+        }
+    }
+
+    @Test(arguments: variants.filter { $0.name != "django-signed-cookie" })
+    func inspectionNamesTheCodecWithoutAKey(variant: Variant) throws {
+        let codec = try variant.codec(KeyRing(current: Self.newKey))
+        let token = try codec.encode(Self.payload(of: codec), at: Self.now)
+        let inspection = try Registry.type(named: variant.name).inspect(token, limits: Limits())
+        // The raw serializers have no shape of their own: any text with a signature behind it has it.
+        #expect(inspection?.codec == variant.name)
+    }
+
+    @Test func oneCodecServesManyThreads() async throws {
+        let codec = try FlaskCodec(keys: KeyRing(current: Self.newKey, previous: [Self.oldKey]))
+        let token = try FlaskCodec(keys: KeyRing(current: Self.oldKey)).encode(["a": 1], at: Self.now)
+        await withTaskGroup(of: Int.self) { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    (0..<20_000).count { _ in
+                        (try? codec.decode(token, at: Self.now, freshness: Self.day))?.keyIndex == 1
+                    }
+                }
+            }
+            for await good in group { #expect(good == 20_000) }
+        }
+    }
+}
