@@ -21,6 +21,7 @@ public struct KeyRing: Sendable {
     ///   - current: the newest key.
     ///   - previous: the older keys, newest first.
     ///   - allowingWeak: whether a weak key is a warning and not an error.
+    /// - Throws: the first key that is weak, public or one too many, or a label that occurs twice.
     public init(
         current: SecretKey, previous: [SecretKey] = [], allowingWeak: Bool = false
     ) throws(ConfigurationError) {
