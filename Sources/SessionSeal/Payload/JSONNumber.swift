@@ -89,11 +89,26 @@ public struct JSONNumber: Sendable, Hashable {
         }
     }
 
+    /// The number as Python writes it after reading it: its integers have no negative zero, and the rest is a float;
+    /// `nil` where that is infinite.
+    package var pythonText: String? {
+        guard case .text(let text) = storage else { return text }
+        if PythonFloat.isRepr(text) { return text }
+        if isInteger { return text == "-0" ? "0" : text }
+        return double.map(PythonFloat.repr)
+    }
+
     /// How many digits the number is written with.
     package var digitCount: Int {
         switch storage {
         case .integer(let integer): String(integer.magnitude).utf8.count
         case .text(let text): text.utf8.count { $0 &- 0x30 < 10 }
         }
+    }
+
+    /// Whether there are more digits than `limit`; no need to count where an `Int` has not so many.
+    package func hasMoreDigits(than limit: Int) -> Bool {
+        if case .integer = storage, limit >= 19 { return false }
+        return digitCount > limit
     }
 }
