@@ -106,9 +106,12 @@ public struct JSONNumber: Sendable, Hashable {
         }
     }
 
-    /// Whether there are more digits than `limit`; no need to count where an `Int` has not so many.
+    /// Whether there are more digits than `limit`; seldom counted.
     package func hasMoreDigits(than limit: Int) -> Bool {
-        if case .integer = storage, limit >= 19 { return false }
-        return digitCount > limit
+        switch storage {
+        case .integer where limit >= 19: false
+        case .text(let text) where text.utf8.count <= limit: false
+        default: digitCount > limit
+        }
     }
 }
