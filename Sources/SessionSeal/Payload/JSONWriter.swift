@@ -69,7 +69,8 @@ package struct JSONWriter {
         return keys.map(\.index)
     }
 
-    /// Opens a container. The depth is checked on the way down: a tree that a caller built may be deeper than the stack.
+    /// Opens a container. The depth is checked on the way down: a tree that a caller built may be deeper than the
+    /// stack.
     private mutating func open(_ bracket: UInt8, count: Int) throws(JSONError) {
         guard depth < depthLimit else { throw .limit(.depth(depthLimit)) }
         guard count <= limits.members else { throw .limit(.members(limits.members)) }
@@ -143,7 +144,7 @@ package struct JSONWriter {
         return at + 1
     }
 
-    /// Writes the code point of the bytes at `at`, which are UTF-8 or a surrogate written like it, as one or two escapes.
+    /// Writes the code point at `at`, in UTF-8 or a surrogate in its pattern, as one or two escapes.
     private static func writeSequence(_ bytes: Span<UInt8>, _ at: Int, _ room: inout OutputSpan<UInt8>) -> Int {
         let lead = UInt32(bytes[at])
         let count = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4
