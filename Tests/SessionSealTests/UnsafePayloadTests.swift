@@ -74,10 +74,11 @@ struct UnsafePayloadTests {
             return text
         }
         for count in 2...400 {
-            var samples = ["\"\(text(count - 2))\""]
-            samples.append(count < 4 ? "[]" : "[\"\(text(count - 4))\"]")
-            samples.append(
-                count < 7 ? "{}" : "{\"\(text(1) == "." ? "." : "a")\":\"\(text(count - 8 < 0 ? 0 : count - 8))\"}")
+            let samples = [
+                "\"\(text(count - 2))\"",
+                count < 4 ? "[]" : "[\"\(text(count - 4))\"]",
+                count < 8 ? "{}" : "{\"a\":\"\(text(count - 8))\"}",
+            ]
             for (place, sample) in samples.enumerated() {
                 let codec = Self.codecs[(count + place) % Self.codecs.count]
                 let word = try Self.outcome(Array(sample.utf8), by: codec).word
