@@ -28,9 +28,10 @@ struct ReadmeTests {
             try block.write(to: file, atomically: true, encoding: .utf8)
             let compiler = Process()
             compiler.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-            compiler.arguments = [
-                "swiftc", "-typecheck", "-swift-version", "6", file.path, "-I", products.path + "/Modules",
-            ]
+            let folders =
+                [products.path + "/Modules"] + ["COpenSSL", "CZlib"].map { "\(Project.root.path)/Sources/\($0)" }
+            compiler.arguments =
+                ["swiftc", "-typecheck", "-swift-version", "6", file.path] + folders.flatMap { ["-I", $0] }
             let output = Pipe()
             compiler.standardError = output
             try compiler.run()
