@@ -5,7 +5,7 @@ internal import SealPrimitives
 /// The current key at any moment is the first one that may sign at that moment; see ``SecretKey``.
 public struct KeyRing: Sendable {
     /// The keys, newest first.
-    let keys: [SecretKey]
+    package let keys: [SecretKey]
     /// What is weak about keys that were let in all the same.
     public let warnings: [ConfigurationError]
 
