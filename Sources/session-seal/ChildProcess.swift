@@ -2,7 +2,8 @@
 final class ChildProcess {
     /// How long it may say nothing while it owes an answer.
     private static let patience: Int32 = 60_000
-    private static let answerLimit = 4 << 20
+    /// Room for a library that inflates a bomb, and says so.
+    private static let answerLimit = 64 << 20
 
     private let process: Int32
     private let input: Int32
