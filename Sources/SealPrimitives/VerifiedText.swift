@@ -29,7 +29,7 @@ package struct VerifiedText: Sendable {
     }
 }
 
-/// Bytes for which a checked tag vouches, made from a ``VerifiedText``.
+/// Bytes for which a checked tag vouches, made from a ``VerifiedText`` or opened by ``AESGCM`` or ``XAES256GCM``.
 package struct VerifiedBytes: Sendable {
     /// The bytes.
     package let bytes: [UInt8]

@@ -37,6 +37,12 @@ public enum TokenError: Error, Equatable, Sendable {
         case badCompression
         /// The token, or a text payload, is not UTF-8.
         case notUTF8
+        /// The token does not begin with the mark of the format and its version.
+        case prefixMissing
+        /// The token is shorter than any of the format.
+        case tooShort
+        /// The token names an encoding of the payload that the format does not have.
+        case unknownEncoding
     }
 
     /// The limit that was exceeded, in bytes.
@@ -70,6 +76,10 @@ public enum ConfigurationError: Error, Equatable, Sendable {
     case publicKey(label: String?, index: Int)
     /// A key of the ring names another algorithm or use than this codec's.
     case keyForOtherUse(label: String?, index: Int)
+    /// A key of the ring cannot seal: it is not 32 bytes long, or it is text.
+    case notASealingKey(label: String?, index: Int)
+    /// Two keys of the ring have one key id, so that a token does not say which of them sealed it.
+    case collidingKeyIDs(first: Int, second: Int)
     /// The ring has more keys than the limit.
     case tooManyKeys(limit: Int)
     /// Two keys of the ring have one label.
@@ -135,6 +145,9 @@ extension TokenError.Malformation: CustomStringConvertible {
         case .timeOutOfRange: "the time lies outside of the years 1970 to 9999"
         case .badCompression: "the compressed part is not one whole zlib stream"
         case .notUTF8: "the token is not UTF-8"
+        case .prefixMissing: "the token does not begin with the mark of the format"
+        case .tooShort: "the token is shorter than any of the format"
+        case .unknownEncoding: "the payload has an encoding that the format does not have"
         }
     }
 }
@@ -147,6 +160,9 @@ extension ConfigurationError: CustomStringConvertible {
         case .publicKey(let label, let index):
             "\(Self.key(label, index)) is a public key, so anybody could sign with it"
         case .keyForOtherUse(let label, let index): "\(Self.key(label, index)) is meant for another algorithm or use"
+        case .notASealingKey(let label, let index):
+            "\(Self.key(label, index)) is not a sealing key, which is 32 random bytes and no text"
+        case .collidingKeyIDs(let first, let second): "key \(first) and key \(second) have the same key id"
         case .tooManyKeys(let limit): "more than \(limit) keys"
         case .duplicateLabel: "two keys have the same label"
         case .badKeySet(let reason): "not a usable set of keys: \(reason)"

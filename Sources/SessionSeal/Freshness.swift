@@ -52,6 +52,20 @@ public struct Freshness: Equatable, Sendable {
         try checkWithoutStart(issuedAt: issuedAt)
     }
 
+    /// Checks a token that says both when it was issued and when its session began, which is never later.
+    ///
+    /// Its time is compared with the clock whatever the bounds are. A token from the future is `not_yet_valid` even
+    /// where its session began too long ago.
+    func check(
+        issuedAt: UnixTime, startedAt: UnixTime, at now: UnixTime, usualLeeway: Bound
+    ) throws(TokenError) {
+        let age = now.seconds - issuedAt.seconds
+        if (leeway ?? usualLeeway).isExceeded(by: -age) { throw .notYetValid(issuedAt: issuedAt) }
+        if maxAge.isExceeded(by: age) || maxLifetime.isExceeded(by: now.seconds - startedAt.seconds) {
+            throw .expired(issuedAt: issuedAt)
+        }
+    }
+
     /// Checks a token that does not say when its session began.
     func checkWithoutStart(issuedAt: UnixTime?) throws(TokenError) {
         if maxLifetime != .unlimited { throw .expired(issuedAt: issuedAt) }

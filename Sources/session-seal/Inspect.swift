@@ -1,3 +1,4 @@
+internal import SealEncodings
 internal import SessionSeal
 
 /// What a token shows to somebody without a key.
@@ -53,6 +54,9 @@ struct Inspect {
             report.add("unverified_payload", String?.none)
             report.add("error", error.code)
             report.add("detail", error.detail)
+        case .sealed(let keyID):
+            report.add("unverified_payload", String?.none)
+            report.add("sealed_key_id", Hex.encode(keyID.span))
         }
         report.add("unwrapped", steps)
         return report
@@ -73,6 +77,7 @@ struct Inspect {
         case .json(let payload): lines.append("payload: \(payload)")
         case .text(let payload): lines.append("payload, text: \(payload)")
         case .refused(let error): lines.append("payload: decode would refuse it: \(error.code): \(error.detail)")
+        case .sealed(let keyID): lines.append("payload: sealed under the key \(Hex.encode(keyID.span))")
         }
         return lines
     }
@@ -105,7 +110,7 @@ extension TokenInspection {
     /// How good a guess this is, 0 for the best: JSON is no accident, and any text may be signed.
     fileprivate var rank: Int {
         switch content {
-        case .json: 0
+        case .json, .sealed: 0
         case .refused(.unsafePayload), .refused(.tooLarge): 1
         case .text: 2
         case .refused: 3

@@ -34,6 +34,16 @@ struct NumberTests {
         #expect(BigEndian.decode(bytes.span) == nil)
     }
 
+    @Test func bigEndianOfFixedWidth() {
+        #expect(BigEndian.encodeFixed(UInt64(1_700_000_000)) == [0, 0, 0, 0, 0x65, 0x53, 0xf1, 0])
+        #expect(BigEndian.encodeFixed(UInt32.max) == [255, 255, 255, 255])
+        for number in [0, 1, 255, 256, UInt64.max] {
+            let bytes = BigEndian.encodeFixed(number)
+            let decoded = BigEndian.decodeFixed(bytes.span, as: UInt64.self)
+            #expect(bytes.count == 8 && decoded == number)
+        }
+    }
+
     @Test func hexadecimal() {
         let bytes: [UInt8] = [0x00, 0x9f, 0xff, 0xa0]
         #expect(Hex.encode(bytes.span) == "009fffa0")

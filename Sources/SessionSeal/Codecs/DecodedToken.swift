@@ -9,6 +9,10 @@ public struct DecodedToken: Sendable {
     public let codec: String
     /// When it was issued; `nil` where the format has no time.
     public let issuedAt: UnixTime?
+    /// When the session began, of which this is one token; `nil` where the format does not say.
+    public let startedAt: UnixTime?
+    /// Names the session, in hexadecimal: the same in each of its tokens; `nil` where the format does not say.
+    public let sessionID: String?
     /// Which key verified: its place in the ring, 0 for the newest.
     public let keyIndex: Int
     /// Which key verified: its label, if it has one.
@@ -16,16 +20,20 @@ public struct DecodedToken: Sendable {
     /// Why the holder should get a new token now, or `nil`.
     public let reissueReason: ReissueReason?
 
-    private let signed: VerifiedText
+    private let identity: TokenIdentity
 
     /// Makes a result of a verified token and what was read from it.
-    init(_ verified: VerifiedToken, payload: Payload, codec: String, at now: UnixTime, freshness: Freshness) {
+    init<Value>(
+        _ verified: VerifiedToken<Value>, payload: Payload, codec: String, at now: UnixTime, freshness: Freshness
+    ) {
         self.payload = payload
         self.codec = codec
         issuedAt = verified.issuedAt
+        startedAt = verified.session?.startedAt
+        sessionID = verified.session.map { Hex.encode($0.id.span) }
         keyIndex = verified.keyIndex
         keyLabel = verified.keyLabel
-        signed = verified.signed
+        identity = verified.identity
         let isHalfSpent = issuedAt.map { freshness.isHalfSpent(issuedAt: $0, at: now) } ?? false
         reissueReason = verified.reissueReason ?? (isHalfSpent ? .halfSpent : nil)
     }
@@ -37,9 +45,10 @@ public struct DecodedToken: Sendable {
     }
 
     /// Names this one token, so that it can be put on a list of refused ones: the first 16 bytes, in hexadecimal, of
-    /// SHA-256 over codec name, a zero byte and the signed text. Every re-issue has another.
+    /// SHA-256 over codec name, a zero byte and what the key vouches for: the signed text, or the sealed bytes. Every
+    /// re-issue has another.
     public var tokenID: String {
-        let named = signed.withSpan { Array("\(codec)\0".utf8) + Array(copying: $0) }
+        let named = identity.withSpan { Array("\(codec)\0".utf8) + Array(copying: $0) }
         guard let digest = try? HashFunction.sha256.hash(named.span) else {
             fatalError("OpenSSL offers no SHA-256")
         }

@@ -3,13 +3,34 @@ package protocol RegisteredCodec: SessionCodec {
     /// The options of ``SessionCodec/init(keys:options:)`` beside `max_payload_bytes`, with their defaults.
     static var options: [CodecOption] { get }
 
+    /// Whether tokens hide their payload.
+    static var encrypts: Bool { get }
+
+    /// Whether JSON that the command or a vector gives is signed byte for byte, because the format has no style of its
+    /// own; else it is written anew in the codec's style.
+    static var keepsText: Bool { get }
+
     /// What stands in `token` if it has the codec's shape, with nothing verified; for people who hold no key.
     static func inspect(_ token: String, limits: Limits) -> TokenInspection?
 }
 
 extension RegisteredCodec {
-    /// Whether tokens hide their payload.
+    /// Most formats are signed.
     package static var encrypts: Bool { false }
+
+    /// Most formats are those of a framework, with its style.
+    package static var keepsText: Bool { false }
+
+    /// What the command and the vectors mean by `input`: text where the codec carries text, else JSON.
+    package func payload(of input: String) throws(EncodeError) -> Payload {
+        if carriesText { return .text(input) }
+        do {
+            let text = try JSONText(input)
+            return .json(Self.keepsText ? text : try JSONText(text.value, style: style))
+        } catch {
+            throw .notJSON(error)
+        }
+    }
 }
 
 /// A named option of a codec.

@@ -2,6 +2,7 @@
 public enum Registry {
     /// In the order in which `inspect` tries them: the special before the general.
     package static let codecs: [any RegisteredCodec.Type] = [
+        SealedCodec.self,
         FlaskCodec.self,
         StarletteCodec.self,
         DjangoSessionCodec.self,
@@ -17,6 +18,13 @@ public enum Registry {
     public static func codec(
         named name: String, keys: KeyRing, options: CodecOptions = CodecOptions()
     ) throws(ConfigurationError) -> any SessionCodec {
+        try registeredCodec(named: name, keys: keys, options: options)
+    }
+
+    /// Makes the codec of this name, with what the command and the vectors need to know of it.
+    package static func registeredCodec(
+        named name: String, keys: KeyRing, options: CodecOptions
+    ) throws(ConfigurationError) -> any RegisteredCodec {
         try type(named: name).init(keys: keys, options: options)
     }
 

@@ -8,6 +8,8 @@ package struct TokenInspection: Sendable {
         case json(String)
         /// Text that is never parsed.
         case text(String)
+        /// Nothing that shows without the key, but which key it is, by the id in the token.
+        case sealed(keyID: [UInt8])
         /// What `decode` would refuse, even if the signature is good.
         case refused(TokenError)
     }
@@ -20,7 +22,7 @@ package struct TokenInspection: Sendable {
     package let issuedAt: UnixTime?
     /// Whether the body is compressed.
     package let isCompressed: Bool
-    /// The length of the signature in bytes, which tells the hash function.
+    /// The length of the signature in bytes, which tells the hash function, or of a sealed token's tag.
     package let signatureCount: Int
     /// What the body holds.
     package let content: Content

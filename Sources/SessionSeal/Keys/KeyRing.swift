@@ -44,6 +44,16 @@ public struct KeyRing: Sendable {
         self.keys = keys
         self.warnings = warnings
     }
+
+    /// The place of the current key: the first one that may sign at `now`.
+    func currentIndex(at now: UnixTime) -> Int? {
+        keys.firstIndex { $0.maySign(at: now) }
+    }
+
+    /// Whether the current key at `now` is a newer one than that at `index`.
+    func isOld(_ index: Int, at now: UnixTime) -> Bool {
+        currentIndex(at: now).map { $0 < index } ?? false
+    }
 }
 
 extension KeyRing: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

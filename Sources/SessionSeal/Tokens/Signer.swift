@@ -25,7 +25,7 @@ struct Signer: Sendable {
     }
 
     let separator: String
-    private let keys: [SecretKey]
+    private let keys: KeyRing
     /// Every key under the main scheme, then every key under each fallback.
     private let candidates: [Candidate]
 
@@ -42,7 +42,7 @@ struct Signer: Sendable {
                 candidates.append(Candidate(keyIndex: index, isFallback: place > 0, mac: mac))
             }
         }
-        self.keys = keys.keys
+        self.keys = keys
         self.candidates = candidates
         self.separator = separator
     }
@@ -63,23 +63,18 @@ struct Signer: Sendable {
 
     /// The token of `value`, under the first key that may sign.
     func sign(_ value: String, at now: UnixTime) throws(EncodeError) -> String {
-        guard let current = currentKey(at: now) else { throw .noSigningKey }
+        guard let current = keys.currentIndex(at: now) else { throw .noSigningKey }
         // The main scheme comes first in the list, in the order of the keys.
         let signature = candidates[current].mac.tag(of: value.utf8.span).withSpan { Base64.urlSafe.encode($0) }
         return value + separator + String(decoding: signature, as: UTF8.self)
     }
 
-    /// The place of the first key that may sign at `now`.
-    private func currentKey(at now: UnixTime) -> Int? {
-        keys.firstIndex { $0.maySign(at: now) }
-    }
-
     /// Checks the signature of `token`; every key that is alive is tried.
-    func verify(_ token: String, at now: UnixTime) throws(TokenError) -> VerifiedToken {
+    func verify(_ token: String, at now: UnixTime) throws(TokenError) -> VerifiedToken<VerifiedText> {
         let utf8 = token.utf8.span
         guard let end = lastOccurrence(of: separator, in: utf8) else { throw .malformed(.separatorMissing) }
         guard let tag = Tag(base64URL: utf8.extracting((end + separator.utf8.count)...)) else { throw .badSignature }
-        for candidate in candidates where keys[candidate.keyIndex].isAlive(at: now) {
+        for candidate in candidates where keys.keys[candidate.keyIndex].isAlive(at: now) {
             if let signed = candidate.mac.verify(0..<end, of: token, tag: tag) {
                 return verified(signed, by: candidate, at: now)
             }
@@ -87,10 +82,13 @@ struct Signer: Sendable {
         throw .badSignature
     }
 
-    private func verified(_ signed: VerifiedText, by candidate: Candidate, at now: UnixTime) -> VerifiedToken {
-        let isOld = currentKey(at: now).map { $0 < candidate.keyIndex } ?? false
+    private func verified(
+        _ signed: VerifiedText, by candidate: Candidate, at now: UnixTime
+    ) -> VerifiedToken<VerifiedText> {
+        let isOld = keys.isOld(candidate.keyIndex, at: now)
         return VerifiedToken(
-            signed: signed, value: signed, keyIndex: candidate.keyIndex, keyLabel: keys[candidate.keyIndex].label,
+            identity: .text(signed), value: signed, keyIndex: candidate.keyIndex,
+            keyLabel: keys.keys[candidate.keyIndex].label,
             reissueReason: isOld ? .oldKey : candidate.isFallback ? .weakerAlgorithm : nil)
     }
 }

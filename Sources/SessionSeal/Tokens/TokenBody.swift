@@ -45,7 +45,7 @@ enum TokenBody: Sendable {
             guard let decoded = Base64.urlSafe.decode(isCompressed ? body.extracting(1...) : body) else {
                 throw .malformed(.badBase64)
             }
-            bytes = isCompressed ? try Self.inflate(decoded, limit: limit) : decoded
+            bytes = isCompressed ? try Self.inflate(decoded.span, limit: limit) : decoded
         }
         guard bytes.count <= limit else { throw .tooLarge(.payload(limit: limit)) }
         return bytes
@@ -56,9 +56,10 @@ enum TokenBody: Sendable {
         !body.isEmpty && body[0] == compressionMarker
     }
 
-    private static func inflate(_ stream: [UInt8], limit: Int) throws(TokenError) -> [UInt8] {
+    /// What one whole zlib stream holds, and nothing behind it.
+    static func inflate(_ stream: Span<UInt8>, limit: Int) throws(TokenError) -> [UInt8] {
         do {
-            return try Zlib.inflate(stream.span, limit: limit)
+            return try Zlib.inflate(stream, limit: limit)
         } catch {
             switch error {
             case .malformed: throw .malformed(.badCompression)

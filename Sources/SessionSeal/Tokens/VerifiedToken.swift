@@ -1,17 +1,35 @@
 internal import SealPrimitives
 
-/// A token whose signature a key of the ring made.
-struct VerifiedToken: Sendable {
-    /// All that was signed.
-    let signed: VerifiedText
-    /// The part of it that carries the payload.
-    var value: VerifiedText
+/// A token that a key of the ring vouches for.
+struct VerifiedToken<Value: Sendable>: Sendable {
+    /// What tells this token from all others.
+    let identity: TokenIdentity
+    /// The part that carries the payload: text of the token where it is signed, bytes where it was sealed.
+    var value: Value
     /// The time in it; `nil` where the format has none.
     var issuedAt: UnixTime?
+    /// The session that it belongs to; `nil` where the format does not say.
+    var session: SessionOrigin?
     /// The place of the key in the ring, 0 for the newest.
     let keyIndex: Int
     /// The label of the key.
     let keyLabel: String?
     /// What about key or algorithm asks for a new token.
     let reissueReason: ReissueReason?
+}
+
+/// The bytes for which a token's tag vouches.
+enum TokenIdentity: Sendable {
+    /// A part of the token's text.
+    case text(VerifiedText)
+    /// Bytes that the token's text stands for.
+    case bytes([UInt8])
+
+    /// Lends the bytes.
+    func withSpan<R>(_ body: (Span<UInt8>) -> R) -> R {
+        switch self {
+        case .text(let text): text.withSpan(body)
+        case .bytes(let bytes): body(bytes.span)
+        }
+    }
 }

@@ -44,13 +44,15 @@ struct Request {
     }
 
     /// Does what is asked for.
-    func answer() throws(BadRequest) -> Answer {
+    ///
+    /// `pinned` are the values that `encode` would else draw; a vector sets them, which no line of the protocol can.
+    func answer(pinned: PinnedValues? = nil) throws(BadRequest) -> Answer {
         guard ["decode", "encode"].contains(operation) else {
             return Answer(id: id, "unsupported", [("error", "op")])
         }
         do {
-            let codec = try Registry.codec(named: codec, keys: ring(), options: codecOptions())
-            return operation == "decode" ? try decode(codec) : try encode(codec)
+            let codec = try Registry.registeredCodec(named: codec, keys: ring(), options: codecOptions())
+            return operation == "decode" ? try decode(codec) : try encode(codec, pinned: pinned)
         } catch let error as ConfigurationError {
             switch error {
             case .unknownCodec: return Answer(id: id, "unsupported", [("error", "codec")])
@@ -78,23 +80,36 @@ struct Request {
                     ("key_index", JSONValue(token.keyIndex)),
                     ("token_id", JSONValue(token.tokenID)),
                     ("reissue_reason", token.reissueReason.map { JSONValue($0.rawValue) } ?? .null),
-                ])
+                ] + Self.session(of: token))
         } catch {
             return Answer(id: id, "invalid", [("error", JSONValue(error.code))])
         }
     }
 
-    private func encode(_ codec: any SessionCodec) throws -> Answer {
+    /// What only formats say that know of sessions.
+    private static func session(of token: DecodedToken) -> [(String, JSONValue)] {
+        guard let id = token.sessionID, let start = token.startedAt else { return [] }
+        return [("session_id", JSONValue(id)), ("started_at", JSONValue(Int(start.seconds)))]
+    }
+
+    private func encode(_ codec: any RegisteredCodec, pinned: PinnedValues?) throws -> Answer {
         do {
-            let token =
-                codec.carriesText
-                ? try codec.encode(text: subject, at: now) : try codec.encode(JSONText(subject).value, at: now)
+            let payload = try codec.payload(of: subject)
+            let token: String
+            if let pinned {
+                guard let made = try (codec as? any ReproducibleCodec)?.encode(payload, at: now, pinned: pinned) else {
+                    return .error(id: id, "these values cannot be pinned")
+                }
+                token = made
+            } else {
+                token = try codec.encode(payload, at: now)
+            }
             return Answer(id: id, "valid", [("token", JSONValue(token))])
         } catch EncodeError.tooLarge {
             return Answer(id: id, "invalid", [("error", "too_large")])
         } catch EncodeError.noSigningKey {
             return .error(id: id, "no key of the ring may sign now")
-        } catch EncodeError.notJSON, is JSONError {
+        } catch EncodeError.notJSON {
             return Answer(id: id, "invalid", [("error", "not_json")])
         }
     }

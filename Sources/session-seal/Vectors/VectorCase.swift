@@ -1,3 +1,4 @@
+internal import SealEncodings
 internal import SessionSeal
 
 /// One vector: what is asked of an implementation, and which answers are right.
@@ -28,6 +29,10 @@ struct VectorCase: Sendable {
     private let issuedAt: Int?
     private let keyIndex: Int?
     private let token: String
+    private let sessionID: String?
+    private let startedAt: Int?
+    /// A request to encode, and what it draws in this vector: only this build itself can be asked so.
+    private let pinned: (request: [UInt8], values: PinnedValues)?
 
     /// Whether the token must be refused.
     var isRefusal: Bool { error != nil }
@@ -45,6 +50,8 @@ struct VectorCase: Sendable {
         issuedAt = try test["issued_at"].int
         keyIndex = try test["key_index"].int
         typed = try test["typed"]
+        sessionID = try test["session_id"].string
+        startedAt = try test["started_at"].int
         let flags = try (test["flags"].array ?? []).map { try $0.string }
         rule = flags.contains("EitherOutcome") ? .eitherOutcome : flags.contains("AnyError") ? .anyError : .exact
 
@@ -57,21 +64,47 @@ struct VectorCase: Sendable {
             ("max_age", try test["max_age"] ?? .null), ("max_lifetime", try test["max_lifetime"] ?? .null),
         ]
         var requests = [try Self.line(decode + common)]
-        // A pinned nonce cannot be asked for through the protocol.
-        if try test["canonical"].bool == true, try test["nonce"] == nil {
+        let values = try Self.pinnedValues(of: test)
+        var pinned: (request: [UInt8], values: PinnedValues)?
+        if try test["canonical"].bool == true {
             let input = try test["encode_input"].string ?? payload ?? ""
             // A format without a time has none to be encoded at; the clock of the vector will do.
             let now = try test["issued_at"].flatMap { $0.isNull ? nil : $0 } ?? test["now"] ?? .null
             let encode: [(String, JSONValue)] = [
                 ("id", JSONValue(id)), ("op", "encode"), ("payload", JSONValue(input)), ("now", now),
             ]
-            requests.append(try Self.line(encode + common))
+            let line = try Self.line(encode + common)
+            // A pinned nonce cannot be asked for through the protocol.
+            if let values { pinned = (line, values) } else { requests.append(line) }
         }
         self.requests = requests
+        self.pinned = pinned
+    }
+
+    /// What an encrypting codec would draw; `nil` where the vector has no nonce.
+    private static func pinnedValues(of test: JSONValue) throws -> PinnedValues? {
+        guard let nonce = try test["nonce"].string.flatMap({ Hex.decode($0.utf8.span) }) else { return nil }
+        let id = try test["session_id"].string.flatMap { Hex.decode($0.utf8.span) }
+        let start = try test["started_at"].int.flatMap { UnixTime(seconds: Int64($0)) }
+        let session = id.flatMap { id in start.flatMap { SessionOrigin(id: id, startedAt: $0) } }
+        return PinnedValues(nonce: nonce, session: session)
     }
 
     private static func line(_ members: [(String, JSONValue)]) throws -> [UInt8] {
         try JSONText(.object(JSONObject(members)), style: JSONStyle(isSpaced: false, escapesNonASCII: true)).utf8
+    }
+
+    /// Judges this build: by the protocol, and by encoding with the vector's own nonce if it has one.
+    func judgeThisBuild() -> Verdict {
+        let verdict = judge(requests.map(LineProtocol.answer))
+        guard verdict == .passed, let pinned else { return verdict }
+        let expected = "the token, byte for byte"
+        do {
+            let line = try Request(pinned.request).answer(pinned: pinned.values).line
+            return try judgeEncode(JSONText(line).value)
+        } catch {
+            return .failed(expected: expected, got: "no answer")
+        }
     }
 
     /// Whether `answers`, one to each request, are right.
@@ -132,6 +165,13 @@ struct VectorCase: Sendable {
             return .failed(
                 expected: "key_index \(Self.text(keyIndex))", got: "key_index \(Self.text(try answer["key_index"].int))"
             )
+        }
+        if let sessionID, try answer["session_id"].string != sessionID {
+            return .failed(expected: "session_id \(sessionID)", got: "another session_id")
+        }
+        if let startedAt, try answer["started_at"].int != startedAt {
+            return .failed(
+                expected: "started_at \(startedAt)", got: "started_at \(Self.text(try answer["started_at"].int))")
         }
         return .passed
     }

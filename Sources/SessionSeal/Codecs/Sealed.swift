@@ -1,0 +1,141 @@
+internal import SealEncodings
+internal import SealPrimitives
+
+/// The encrypted format of this package, version 1; `Vectors/SEALED.md` is its specification.
+///
+///     token      = "ss1." base64url(key_id nonce XAES-256-GCM(key, nonce, plaintext, "ss1." key_id context))
+///     plaintext  = started_at[8] elapsed[4] session_id[16] encoding[1] body       big-endian seconds
+///     issued_at  = started_at + elapsed
+///     encoding   = 0: the JSON as it is; 1: one zlib stream of it, without preset dictionary, written where shorter
+///     key_id     = 4 bytes and nonce = 24 bytes, see `Sealer`, which also says how a ring's keys become these
+///
+/// Keys are 32 random bytes. The context, 0 to 255 bytes, tells apart what one ring seals: a token of one context never
+/// opens under another. Idle time (max age, since issued_at) and lifetime (since started_at) are both checked; a token
+/// from the future is refused whatever the bounds are. Times lie between 1970 and 9999, else the token is malformed.
+public struct SealedCodec: RegisteredCodec {
+    /// The registry name.
+    public static let name = "sealed"
+    private static let plain: UInt8 = 0
+    private static let deflated: UInt8 = 1
+
+    private let sealer: Sealer
+    private let compresses: Bool
+    private let limits: Limits
+
+    /// Makes a codec.
+    ///
+    /// - Parameters:
+    ///   - keys: 32 random bytes each; keys that seal do nothing else.
+    ///   - context: what the tokens are for, such as the cookie's name; at most 255 bytes of UTF-8.
+    ///   - compresses: whether `encode` compresses a payload that shrinks, which shows in the token's length what is
+    ///     in it. Only for payloads that hold no secret beside text that an attacker chooses; `decode` reads both.
+    ///   - limits: what is read at most.
+    /// - Throws: ``ConfigurationError/notASealingKey(label:index:)``,
+    ///   ``ConfigurationError/collidingKeyIDs(first:second:)`` and others.
+    public init(
+        keys: KeyRing, context: String, compresses: Bool = false, limits: Limits = Limits()
+    ) throws(ConfigurationError) {
+        sealer = try Sealer(keys: keys, context: context)
+        self.compresses = compresses
+        self.limits = limits
+    }
+
+    /// Makes a codec from named options, for vectors and command, and refuses unknown ones.
+    public init(keys: KeyRing, options: consuming CodecOptions) throws(ConfigurationError) {
+        try self.init(
+            keys: keys, context: options.take("context", default: ""),
+            compresses: options.take("compress", default: false), limits: options.takeLimits())
+        try options.finish()
+    }
+
+    /// The format has no style of its own.
+    public var style: JSONStyle { .compact }
+
+    /// Seals `payload` as the first token of a session that begins at `now`.
+    public func encode(_ payload: Payload, at now: UnixTime) throws(EncodeError) -> String {
+        // One call draws both, since a call costs more than its bytes do.
+        let drawn = RandomBytes.draw(XAES256GCM.nonceCount + SessionOrigin.idCount)
+        guard let header = SealedHeader(beginning: now, id: Array(drawn[XAES256GCM.nonceCount...])) else {
+            fatalError("a session id of another length than was drawn")
+        }
+        return try encode(payload, header: header, nonce: Array(drawn[..<XAES256GCM.nonceCount]), at: now)
+    }
+
+    /// Seals `payload` as another token of a session, under the key that is the current one at `now`.
+    func encode(_ payload: Payload, header: SealedHeader, at now: UnixTime) throws(EncodeError) -> String {
+        try encode(payload, header: header, nonce: RandomBytes.draw(XAES256GCM.nonceCount), at: now)
+    }
+
+    private func encode(
+        _ payload: Payload, header: SealedHeader, nonce: [UInt8], at now: UnixTime
+    ) throws(EncodeError) -> String {
+        guard case .json(let json) = payload else { throw .wrongPayload }
+        guard json.utf8.count <= limits.payloadBytes else {
+            throw .tooLarge(size: json.utf8.count, limit: limits.payloadBytes)
+        }
+        let content = content(of: json.utf8)
+        let count = Sealer.tokenCount(of: content.count)
+        guard count <= limits.tokenBytes else { throw .tooLarge(size: count, limit: limits.tokenBytes) }
+        return try sealer.seal(content, header: header, nonce: nonce, at: now)
+    }
+
+    /// The encoding, then the body.
+    private func content(of json: [UInt8]) -> [UInt8] {
+        if compresses {
+            let stream = Zlib.deflate(json.span)
+            if stream.count < json.count { return [Self.deflated] + stream }
+        }
+        return [Self.plain] + json
+    }
+
+    /// Opens `token`, checks its times, and reads what it carries.
+    public func decode(_ token: String, at now: UnixTime, freshness: Freshness) throws(TokenError) -> DecodedToken {
+        guard token.utf8.count <= limits.tokenBytes else { throw .tooLarge(.token(limit: limits.tokenBytes)) }
+        guard !token.isEmpty else { throw .malformed(.empty) }
+        let verified = try sealer.open(token, at: now, freshness: freshness)
+        let json = try verified.value.map { (plaintext) throws(TokenError) in
+            try decodedBody(of: plaintext.extracting(SealedHeader.count...))
+        }
+        let payload = try Payload(json: json, limits: limits.json)
+        return DecodedToken(verified, payload: payload, codec: Self.name, at: now, freshness: freshness)
+    }
+
+    private func decodedBody(of content: Span<UInt8>) throws(TokenError) -> [UInt8] {
+        let body = content.extracting(1...)
+        let limit = limits.payloadBytes
+        switch content[0] {
+        case Self.plain:
+            guard body.count <= limit else { throw .tooLarge(.payload(limit: limit)) }
+            return Array(copying: body)
+        case Self.deflated: return try TokenBody.inflate(body, limit: limit)
+        default: throw .malformed(.unknownEncoding)
+        }
+    }
+}
+
+extension SealedCodec: ReproducibleCodec {
+    package func encode(
+        _ payload: Payload, at now: UnixTime, pinned: PinnedValues
+    ) throws(EncodeError) -> String? {
+        guard pinned.nonce.count == XAES256GCM.nonceCount, let session = pinned.session,
+            let header = SealedHeader(session: session, issuedAt: now)
+        else { return nil }
+        return try encode(payload, header: header, nonce: pinned.nonce, at: now)
+    }
+}
+
+extension SealedCodec {
+    package static let encrypts = true
+    package static let keepsText = true
+    package static let options = [
+        CodecOption("context", "", "what the tokens are for, such as the cookie's name"),
+        CodecOption("compress", false, "compress a payload that shrinks, which lets the length tell of it"),
+    ]
+
+    package static func inspect(_ token: String, limits: Limits) -> TokenInspection? {
+        guard token.utf8.count <= limits.tokenBytes, let id = Sealer.keyID(of: token) else { return nil }
+        return TokenInspection(
+            codec: name, options: "", issuedAt: nil, isCompressed: false, signatureCount: XAES256GCM.tagCount,
+            content: .sealed(keyID: id))
+    }
+}

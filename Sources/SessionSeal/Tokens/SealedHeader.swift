@@ -1,0 +1,46 @@
+internal import SealEncodings
+
+/// What stands before the payload in a sealed token.
+///
+///     header     = started_at[8] elapsed[4] session_id[16]                        big endian, in seconds
+///     issued_at  = started_at + elapsed
+struct SealedHeader: Equatable, Sendable {
+    /// The length in bytes.
+    static let count = 12 + SessionOrigin.idCount
+
+    let session: SessionOrigin
+    let issuedAt: UnixTime
+
+    /// Makes a header; `nil` where `issuedAt` lies before the session's start, or more than 2^32 - 1 seconds after it.
+    init?(session: SessionOrigin, issuedAt: UnixTime) {
+        guard UInt32(exactly: issuedAt.seconds - session.startedAt.seconds) != nil else { return nil }
+        self.session = session
+        self.issuedAt = issuedAt
+    }
+
+    /// The header of a session that begins at `now`.
+    init?(beginning now: UnixTime, id: [UInt8]) {
+        guard let session = SessionOrigin(id: id, startedAt: now) else { return nil }
+        self.init(session: session, issuedAt: now)
+    }
+
+    /// Reads the first bytes of `plaintext`, which has enough of them.
+    init(_ plaintext: Span<UInt8>) throws(TokenError) {
+        let start = BigEndian.decodeFixed(plaintext.extracting(0..<8), as: UInt64.self)
+        let elapsed = BigEndian.decodeFixed(plaintext.extracting(8..<12), as: UInt32.self)
+        // The start comes first: below the year 10000, no sum of the two overflows.
+        guard let start = Int64(exactly: start), let startedAt = UnixTime(seconds: start),
+            let issuedAt = UnixTime(seconds: start + Int64(elapsed)),
+            let session = SessionOrigin(id: Array(copying: plaintext.extracting(12..<Self.count)), startedAt: startedAt)
+        else { throw .malformed(.timeOutOfRange) }
+        self.session = session
+        self.issuedAt = issuedAt
+    }
+
+    /// The bytes.
+    var bytes: [UInt8] {
+        let start = session.startedAt.seconds
+        return BigEndian.encodeFixed(UInt64(start)) + BigEndian.encodeFixed(UInt32(issuedAt.seconds - start))
+            + session.id
+    }
+}
