@@ -4,6 +4,8 @@
 package struct Base64: Sendable {
     /// Alphabet of section 5 (`-` and `_`), without padding.
     package static let urlSafe = Base64(last: ("-", "_"), padded: false)
+    /// Alphabet of section 5, padded with `=`.
+    package static let urlSafePadded = Base64(last: ("-", "_"), padded: true)
     /// Alphabet of section 4 (`+` and `/`), padded with `=`.
     package static let standard = Base64(last: ("+", "/"), padded: true)
 
@@ -29,6 +31,11 @@ package struct Base64: Sendable {
     /// The length of what a text of `count` characters stands for, or a little more where it is padded.
     package func decodedCapacity(of count: Int) -> Int {
         count / 4 * 3 + count % 4 * 3 / 4
+    }
+
+    /// The text of `bytes` as a string.
+    package func text(of bytes: Span<UInt8>) -> String {
+        String(decoding: encode(bytes), as: UTF8.self)
     }
 
     /// The text of `bytes`.

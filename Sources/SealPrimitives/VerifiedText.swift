@@ -29,7 +29,8 @@ package struct VerifiedText: Sendable {
     }
 }
 
-/// Bytes for which a checked tag vouches, made from a ``VerifiedText`` or opened by ``AESGCM`` or ``XAES256GCM``.
+/// Bytes for which a checked tag vouches, made from a ``VerifiedText``, checked by ``HMAC``, or
+/// opened by ``AESGCM`` or ``XAES256GCM``.
 package struct VerifiedBytes: Sendable {
     /// The bytes.
     package let bytes: [UInt8]

@@ -19,7 +19,7 @@ struct CodecChoice {
     }
 
     /// Makes the codec.
-    func codec(keys: KeyRing) throws(Failure) -> any SessionCodec {
+    func codec(keys: KeyRing) throws(Failure) -> any RegisteredCodec {
         try configured { () throws(ConfigurationError) in
             var named = CodecOptions()
             for option in options { try named.add(option.name, text: option.value) }
@@ -38,7 +38,7 @@ struct CodecChoice {
 
     private static let cookieNames = [
         (codec: "flask", cookie: "session"), (codec: "starlette", cookie: "session"),
-        (codec: "django-session", cookie: "sessionid"),
+        (codec: "django-session", cookie: "sessionid"), (codec: "aiohttp-session", cookie: "AIOHTTP_SESSION"),
     ]
 
     /// Whether tokens say when their session began; none of the codecs' do so far.

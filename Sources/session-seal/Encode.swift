@@ -3,7 +3,7 @@ internal import SessionSeal
 /// What `encode` was asked for.
 struct Encode {
     let choice: CodecChoice
-    let codec: any SessionCodec
+    let codec: any RegisteredCodec
     let ring: KeyRing
     let warnings: [String]
     /// The clock; `nil` is the machine's.
@@ -45,7 +45,7 @@ struct Encode {
     }
 
     private func token(of input: [UInt8], at now: UnixTime) throws -> String {
-        guard codec.carriesText else { return try codec.encode(JSONText(input).value, at: now) }
+        guard codec.carriesText else { return try codec.encode(codec.payload(of: JSONText(input)), at: now) }
         guard let text = String(validating: input, as: UTF8.self) else {
             throw Refusal.notJSON("the input is not UTF-8")
         }

@@ -41,6 +41,7 @@ struct Inspect {
         report.add("also_fits", fitting.dropFirst().map(\.codecAndOptions))
         report.add("issued_at", guess.issuedAt)
         report.add("compressed", guess.isCompressed)
+        if let header = guess.header { report.add("unverified_header", header) }
         report.add("signature_bytes", guess.signatureCount)
         report.add("digest", guess.digest)
         switch guess.content {
@@ -56,7 +57,7 @@ struct Inspect {
             report.add("detail", error.detail)
         case .sealed(let keyID):
             report.add("unverified_payload", String?.none)
-            report.add("sealed_key_id", Hex.encode(keyID.span))
+            report.add("sealed_key_id", keyID.map { Hex.encode($0.span) })
         }
         report.add("unwrapped", steps)
         return report
@@ -72,12 +73,14 @@ struct Inspect {
         let issued = guess.issuedAt.map { "\($0), \(TimeText.distance(from: $0, to: now))" }
         lines.append("issued at: \(issued ?? "the token has no time")")
         lines.append("compressed: \(guess.isCompressed ? "yes" : "no")")
-        lines.append("signature: \(guess.signatureCount) bytes, as of \(guess.digest ?? "no known digest")")
+        lines.append(guess.signatureLine)
+        if let header = guess.header { lines.append("header: \(header)") }
         switch guess.content {
         case .json(let payload): lines.append("payload: \(payload)")
         case .text(let payload): lines.append("payload, text: \(payload)")
         case .refused(let error): lines.append("payload: decode would refuse it: \(error.code): \(error.detail)")
-        case .sealed(let keyID): lines.append("payload: sealed under the key \(Hex.encode(keyID.span))")
+        case .sealed(let keyID):
+            lines.append("payload: sealed" + (keyID.map { " under the key \(Hex.encode($0.span))" } ?? ""))
         }
         return lines
     }
@@ -115,6 +118,12 @@ extension TokenInspection {
         case .text: 2
         case .refused: 3
         }
+    }
+
+    /// What tells the hash function, and of a sealed token how sure the tag is.
+    fileprivate var signatureLine: String {
+        if case .sealed = content { return "tag: \(signatureCount) bytes" }
+        return "signature: \(signatureCount) bytes, as of \(digest ?? "no known digest")"
     }
 
     /// The hash function that makes signatures of this length.

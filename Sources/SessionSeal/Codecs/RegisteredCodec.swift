@@ -24,12 +24,14 @@ extension RegisteredCodec {
     /// What the command and the vectors mean by `input`: text where the codec carries text, else JSON.
     package func payload(of input: String) throws(EncodeError) -> Payload {
         if carriesText { return .text(input) }
-        do {
-            let text = try JSONText(input)
-            return .json(Self.keepsText ? text : try JSONText(text.value, style: style))
-        } catch {
+        do { return try payload(of: JSONText(input)) } catch {
             throw .notJSON(error)
         }
+    }
+
+    /// What the command and the vectors mean by JSON.
+    package func payload(of json: JSONText) throws(JSONError) -> Payload {
+        .json(Self.keepsText ? json : try JSONText(json.value, style: style))
     }
 }
 

@@ -47,6 +47,15 @@ public struct SecretKey: Sendable {
         try owner.bytes.withSpan(body)
     }
 
+    /// Whether the key file lets the key serve `algorithm`, by its registered name if it has one, for `use`, which is
+    /// `sig` or `enc`.
+    func serves(_ algorithm: String?, use: String) -> Bool {
+        let servesAlgorithm = self.algorithm.map { named in
+            algorithm.map { $0.utf8.elementsEqual(named.utf8) } ?? false
+        }
+        return servesAlgorithm ?? true && (self.use == nil || self.use == use)
+    }
+
     /// Whether the key may verify at `now`.
     func isAlive(at now: UnixTime) -> Bool { expiresAt.map { now < $0 } ?? true }
 

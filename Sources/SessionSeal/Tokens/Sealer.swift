@@ -55,7 +55,7 @@ struct Sealer: Sendable {
     }
 
     private static func key(of secret: SecretKey, at index: Int, context: String) throws(ConfigurationError) -> Key {
-        guard secret.use != "sig", secret.algorithm.map({ $0.utf8.elementsEqual(algorithm.utf8) }) ?? true else {
+        guard secret.serves(algorithm, use: "enc") else {
             throw .keyForOtherUse(label: secret.label, index: index)
         }
         guard secret.withBytes({ isSealingKey($0) }) else {
