@@ -8,6 +8,8 @@ public enum Registry {
         DjangoSessionCodec.self,
         DjangoSigningCodec.self,
         DjangoSignedCookieCodec.self,
+        JWSCodec.self,
+        JWECodec.self,
         ItsdangerousCodec.self,
     ]
 
