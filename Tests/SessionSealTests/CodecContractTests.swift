@@ -33,6 +33,7 @@ struct CodecContractTests {
         }
         + [
             Variant(name: "sealed", options: [("context", "__Host-session"), ("compress", true)]),
+            Variant(name: "fernet", options: [("payload", "text")]),
             Variant(name: "jws", options: [("algorithms", ["HS512", "HS256"]), ("header", #"{"alg":"HS512"}"#)]),
             Variant(name: "django-session", options: [("backend", "db"), ("digest", "sha1")]),
             Variant(name: "django-signed-cookie", options: [("cookie_name", "user")]),

@@ -10,6 +10,8 @@ public enum Registry {
         DjangoSignedCookieCodec.self,
         JWSCodec.self,
         JWECodec.self,
+        FernetCodec.self,
+        AiohttpSessionCodec.self,
         ItsdangerousCodec.self,
     ]
 
