@@ -37,7 +37,7 @@ enum Arguments {
 
     /// Refuses arguments that are not UTF-8, but for the token or payload, which has a word of its own for that.
     private static func refuseBrokenText(except subject: String?) throws(Failure) {
-        guard System.invalidArguments().allSatisfy({ $0.repaired == subject }) else {
+        guard System.invalidArguments().allSatisfy({ $0.repaired.utf8.elementsEqual(subject?.utf8 ?? "".utf8) }) else {
             throw .usage("an argument is not UTF-8")
         }
     }
@@ -98,7 +98,7 @@ struct KeyArguments: ParsableArguments {
 struct CodecArguments: ParsableArguments {
     @Argument(
         help: "The codec; `session-seal codecs` lists them.",
-        completion: .custom { _, _, _ in CodecChoice.allNames })
+        completion: .list(CodecChoice.allNames))
     var codec: String
 
     @Option(

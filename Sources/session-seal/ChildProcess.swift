@@ -8,7 +8,6 @@ final class ChildProcess {
     private let process: Int32
     private let input: Int32
     private let output: Int32
-    private var isInputOpen = true
     private var received: [UInt8] = []
 
     /// Starts `/bin/sh -c command`.

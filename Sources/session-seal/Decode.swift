@@ -4,7 +4,7 @@ internal import SessionSeal
 struct Decode {
     let choice: CodecChoice
     let codec: any SessionCodec
-    let keyCount: Int
+    let ring: KeyRing
     /// What is weak about the keys.
     let warnings: [String]
     let freshness: Freshness
@@ -18,10 +18,9 @@ struct Decode {
     init(
         choice: CodecChoice, freshness: Freshness, now: UnixTime?, keys: KeySource, cookieName: String?
     ) throws(Failure) {
-        let ring = try keys.ring(allowingWeak: true)
+        ring = try keys.ring(allowingWeak: true)
         self.choice = choice
         codec = try choice.codec(keys: ring)
-        keyCount = ring.count
         warnings = ring.warnings.map(\.description)
         self.freshness = freshness
         fixedNow = now
@@ -41,7 +40,7 @@ struct Decode {
             guard let token = String(validating: text, as: UTF8.self) else { throw .malformed(.notUTF8) }
             return try codec.decode(token, at: now, freshness: freshness)
         } catch {
-            throw Refusal(error, choice: choice, keyCount: keyCount, now: now)
+            throw Refusal(error, choice: choice, ring: ring, now: now)
         }
     }
 

@@ -40,7 +40,7 @@ struct KeysCommand: ParsableCommand {
 
         @Option(
             name: .customLong("for"), help: ArgumentHelp("Bind the key to what this codec does.", valueName: "codec"),
-            completion: .custom { _, _, _ in CodecChoice.allNames })
+            completion: .list(CodecChoice.allNames))
         var codec: String?
 
         func perform() throws -> Int32 { try KeysNew.run(path: file, codec: codec) }

@@ -40,12 +40,14 @@ struct Refusal: Error {
         Refusal("too_large", 7, "the input is longer than \(limit) bytes")
     }
 
-    /// The refusal of a token of `choice`, tried with so many keys.
-    init(_ error: TokenError, choice: CodecChoice, keyCount: Int, now: UnixTime) {
+    /// The refusal of a token of `choice`, tried with the keys of `ring` at `now`.
+    init(_ error: TokenError, choice: CodecChoice, ring: KeyRing, now: UnixTime) {
         let codec = choice.type.name
         switch error {
         case .badSignature:
-            let tried = "\(keyCount) key\(keyCount == 1 ? "" : "s") tried"
+            let count = ring.keys.count { $0.expiresAt.map { now < $0 } ?? true }
+            let expired = count < ring.count ? ", \(ring.count - count) expired" : ""
+            let tried = "\(count) key\(count == 1 ? "" : "s") tried\(expired)"
             self.init(
                 error.code, 1, "no key agrees with the signature; codec \(codec), \(tried)", hint: Self.causes(choice))
         case .malformed(let what):

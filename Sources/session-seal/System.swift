@@ -31,7 +31,7 @@ enum System {
 
     /// The bytes of an argument, which Swift repairs where they are not UTF-8.
     static func argumentBytes(_ argument: String) -> [UInt8] {
-        invalidArguments().first { $0.repaired == argument }?.bytes ?? Array(argument.utf8)
+        invalidArguments().first { $0.repaired.utf8.elementsEqual(argument.utf8) }?.bytes ?? Array(argument.utf8)
     }
 
     /// The arguments that are not UTF-8.

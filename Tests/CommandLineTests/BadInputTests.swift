@@ -11,6 +11,7 @@ import Testing
         "seal decode '' x --key-env KEY --max-age 1h", "seal decode nothing x --key-env KEY --max-age 1h",
         "seal decode FLASK x --key-env KEY --max-age 1h", "seal inspect a b", "seal codecs a", "seal keys new a b",
         "seal vectors answer x", "seal --generate-completion-script nothing",
+        "seal ---completion decode -- positional@0 0 -5 a", "seal -", "seal --", "seal ---",
     ])
     func mistakesOfUsage(_ script: String) throws { try expectFailure(script, 64) }
 

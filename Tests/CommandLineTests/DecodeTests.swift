@@ -70,6 +70,15 @@ import Testing
         #expect(django.hintLines.first?.contains("cookie_name") == true)
     }
 
+    @Test func expiredKeysAreNotCountedAsTried() throws {
+        let set =
+            #"{"keys":[{"kty":"oct","k":"MDEyMzQ1Njc4OWFiY2RlZmdoaWo"},"#
+            + #"{"kty":"oct","k":"MDEyMzQ1Njc4OWFiY2RlZmdoaWs","exp":1000}]}"#
+        try expectFailure(
+            Self.token + "echo '\(set)' > k.json; seal decode flask $T --keys k.json --max-age none", 1,
+            "1 key tried, 1 expired")
+    }
+
     @Test func reportsOneObject() throws {
         let valid = try run(
             Self.token + "seal decode flask $T --key-env OTHER --key-env KEY --now 1700000010 --max-age 14d --json")

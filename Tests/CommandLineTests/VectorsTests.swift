@@ -43,6 +43,14 @@ import Testing
         #expect(outcome.object?["failed"] as? Int == 3)
     }
 
+    /// As of a library that inflates without a limit.
+    @Test(.timeLimit(.minutes(1))) func answersMayBeLong() throws {
+        let long = #"read -r line; head -c 6000000 /dev/zero | tr "\0" x; echo; cat"#
+        let outcome = try run(Self.write + "seal vectors run v.json --json --exec '\(long)'")
+        #expect(outcome.status == 1)
+        #expect(outcome.object?["failed"] as? Int == 3)
+    }
+
     @Test func filesThatAreNone() throws {
         try expectFailure("seal vectors run", 64)
         try expectFailure("seal vectors run nowhere", 66)
