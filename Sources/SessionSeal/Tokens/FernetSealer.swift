@@ -73,7 +73,7 @@ struct FernetSealer: Sendable {
         guard let current = ring.currentIndex(at: now) else { throw .noSigningKey }
         let key = keys[current]
         let signed =
-            [Self.version] + BigEndian.encodeFixed(UInt64(now.seconds)) + iv
+            [Self.version] + BigEndian.encode(UInt64(now.seconds), width: Self.ivStart - 1) + iv
             + key.cipher.encrypt(plaintext.span, iv: iv.span)
         let tag = key.mac.tag(of: signed.span).withSpan { Array(copying: $0) }
         return Base64.urlSafePadded.text(of: (signed + tag).span)
@@ -114,7 +114,7 @@ struct FernetSealer: Sendable {
     }
 
     private static func time(in bytes: [UInt8]) -> UnixTime? {
-        let seconds: UInt64 = BigEndian.decodeFixed(bytes.span.extracting(1..<ivStart))
+        let seconds = BigEndian.decode(whole: bytes.span.extracting(1..<ivStart))
         return Int64(exactly: seconds).flatMap { UnixTime(seconds: $0) }
     }
 
