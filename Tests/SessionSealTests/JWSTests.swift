@@ -84,6 +84,13 @@ struct JWSTests {
         }
     }
 
+    /// Header and claims of so short a token could be body and time of a Flask session.
+    @Test func theShortestTokenIsNotTakenForAnother() throws {
+        let token = try JWSCodec(keys: KeyRing(current: CodecContractTests.newKey)).encode([:], at: Self.now)
+        let first = Registry.codecs.first { $0.inspect(token, limits: Limits()) != nil }
+        #expect(first?.name == "jws")
+    }
+
     @Test func inspectionShowsHeaderAndClaims() throws {
         let codec = try JWSCodec(keys: KeyRing(current: CodecContractTests.newKey), algorithms: [.hs384])
         let token = try codec.encode(["iat": 1_700_000_000], at: Self.now)

@@ -314,7 +314,8 @@ def rotation(file, make):
     token = make([old]).write(faults.VALUE, NOW)
     group.refuse("expired, sealed by the oldest key", token, "expired", now=NOW + 3601, flags=["Rotation"])
     same = file.group(make([new, new]))
-    same.valid("the same key twice: the first counts", make([new]).write(faults.VALUE, NOW), payload, flags=["Rotation"])
+    token = make([new]).write(faults.VALUE, NOW)
+    same.valid("the same key twice: the first counts", token, payload, flags=["Rotation"])
 
 
 def times(group):

@@ -460,11 +460,10 @@ def other_encryption(file):
     key = OctKey.import_key(bytes(range(32)))
     for alg in ("A256KW", "A256GCMKW"):
         names = [alg, "A256GCM"]
-        with mock.patch("os.urandom", lambda count: bytes(count)), mock.patch("secrets.token_bytes", lambda n: bytes(n)):
-            with group.subject.pinned(alg.encode()):
-                registry = jwe.JWERegistry(algorithms=names)
-                header = {"alg": alg, "enc": "A256GCM"}
-                token = jwe.encrypt_compact(header, jose.PAYLOAD.encode(), key, registry=registry)
+        with mock.patch("secrets.token_bytes", bytes), group.subject.pinned(alg.encode()):
+            registry = jwe.JWERegistry(algorithms=names)
+            header = {"alg": alg, "enc": "A256GCM"}
+            token = jwe.encrypt_compact(header, jose.PAYLOAD.encode(), key, registry=registry)
         group.refuse("the same key, used as %s" % alg, token, "malformed", flags=["Header"])
     packed = {"alg": "dir", "enc": "A256GCM", "zip": "DEF"}
     with group.subject.pinned(b"zip"):
@@ -501,7 +500,8 @@ def make_jwe():
         token = Jwe(keys=[key]).write(faults.VALUE, NOW)
         payload = group.subject.style(faults.VALUE)
         group.valid("sealed by the %s of three keys" % comment, token, payload, flags=["Rotation"])
-    group.refuse("sealed by a key that was dropped", Jwe().write(faults.VALUE, NOW), "bad_signature", flags=["Rotation"])
+    dropped = Jwe().write(faults.VALUE, NOW)
+    group.refuse("sealed by a key that was dropped", dropped, "bad_signature", flags=["Rotation"])
     return file
 
 
