@@ -111,6 +111,10 @@ public enum EncodeError: Error, Equatable, Sendable {
     case noSigningKey
     /// The value has no JSON text: it repeats a name, holds a lone surrogate, or exceeds a limit.
     case notJSON(JSONError)
+    /// Nothing says when the session began: neither the token, whose format has no time, nor the caller.
+    case noStart
+    /// The session began so long ago that the format cannot say it: 2^32 seconds, which are 136 years.
+    case sessionTooOld
     /// The codec carries text, and was given JSON that is not a string, or the other way round.
     case wrongPayload
 }
@@ -188,6 +192,8 @@ extension EncodeError: CustomStringConvertible {
         case .tooLarge(let size, let limit): "\(size) bytes, where a reader takes at most \(limit)"
         case .noSigningKey: "no key of the ring may sign now"
         case .notJSON(let error): "not JSON: \(error)"
+        case .noStart: "nothing says when the session began"
+        case .sessionTooOld: "the session began more than 136 years ago"
         case .wrongPayload: "the codec carries text where JSON is given, or JSON where text is given"
         }
     }

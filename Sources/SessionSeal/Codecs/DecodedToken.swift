@@ -9,10 +9,6 @@ public struct DecodedToken: Sendable {
     public let codec: String
     /// When it was issued; `nil` where the format has no time.
     public let issuedAt: UnixTime?
-    /// When the session began, of which this is one token; `nil` where the format does not say.
-    public let startedAt: UnixTime?
-    /// Names the session, in hexadecimal: the same in each of its tokens; `nil` where the format does not say.
-    public let sessionID: String?
     /// Which key verified: its place in the ring, 0 for the newest.
     public let keyIndex: Int
     /// Which key verified: its label, if it has one.
@@ -20,6 +16,8 @@ public struct DecodedToken: Sendable {
     /// Why the holder should get a new token now, or `nil`.
     public let reissueReason: ReissueReason?
 
+    /// The session of which this is one token; `nil` where the format does not say.
+    let origin: SessionOrigin?
     private let identity: TokenIdentity
 
     /// Makes a result of a verified token and what was read from it.
@@ -29,14 +27,19 @@ public struct DecodedToken: Sendable {
         self.payload = payload
         self.codec = codec
         issuedAt = verified.issuedAt
-        startedAt = verified.session?.startedAt
-        sessionID = verified.session.map { Hex.encode($0.id.span) }
+        origin = verified.session
         keyIndex = verified.keyIndex
         keyLabel = verified.keyLabel
         identity = verified.identity
         let isHalfSpent = issuedAt.map { freshness.isHalfSpent(issuedAt: $0, at: now) } ?? false
         reissueReason = verified.reissueReason ?? (isHalfSpent ? .halfSpent : nil)
     }
+
+    /// When the session began, of which this is one token; `nil` where the format does not say.
+    public var startedAt: UnixTime? { origin?.startedAt }
+
+    /// Names the session, in hexadecimal: the same in each of its tokens; `nil` where the format does not say.
+    public var sessionID: String? { origin.map { Hex.encode($0.id.span) } }
 
     /// The JSON, parsed anew at each call; `nil` where the payload is text.
     public var json: JSONValue? {
