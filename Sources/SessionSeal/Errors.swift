@@ -1,5 +1,8 @@
 /// Why a token was refused. One case for every word that vectors, command, logs and README share; closed on purpose.
 ///
+/// Checks come in one order: size of the token, shape, signature, time, decoding and decompression, JSON. So a token that
+/// is both forged and expired is ``badSignature``, and an expired one that holds a pickle is ``expired(issuedAt:)``.
+///
 /// No case carries bytes of the token, its payload or a key: only sizes, times, offsets and names.
 public enum TokenError: Error, Equatable, Sendable {
     /// No key's MAC or AEAD tag agrees.

@@ -42,9 +42,7 @@ public struct Freshness: Equatable, Sendable {
     /// Checks a token that says when it was issued, and not when its session began.
     ///
     /// Without a max age nothing is compared with the clock, as in the original libraries: a token from the future
-    /// passes there as here.
-    ///
-    /// - Parameter usualLeeway: what the format's own library allows.
+    /// passes there as here. `usualLeeway` is what the format's own library allows.
     func check(issuedAt: UnixTime, at now: UnixTime, usualLeeway: Bound) throws(TokenError) {
         if maxAge != .unlimited {
             let age = now.seconds - issuedAt.seconds

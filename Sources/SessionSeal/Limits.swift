@@ -1,6 +1,6 @@
 /// Limits of JSON text; see ``Limits`` for those of a whole token.
 public struct JSONLimits: Equatable, Sendable {
-    /// Arrays and objects inside one another; 64 unless changed.
+    /// Arrays and objects inside one another; 64 unless changed. More than 512 count as 512: whatever walks a tree recurses.
     public var depth = 64
     /// Digits in one number; 4,096 unless changed.
     public var digits = 4096

@@ -22,7 +22,7 @@ struct VectorTests {
     func file(path: String) throws {
         for named in try Self.vectors(of: path) {
             let verdict = named.vector.judgeThisBuild()
-            #expect(verdict == .passed, "\(named.testDescription)")
+            if verdict != .passed { Issue.record("\(named.testDescription): \(verdict)") }
         }
     }
 

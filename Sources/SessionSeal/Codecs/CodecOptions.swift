@@ -61,8 +61,9 @@ public struct CodecOptions: Sendable {
 
     /// Takes `true` or `false`.
     mutating func take(_ name: String, default usual: Bool) throws(ConfigurationError) -> Bool {
-        guard let value = try takeJSON(name) else { return usual }
-        guard let flag = value.bool else { throw .badOption(name: name, expected: "true or false") }
+        let expected = "true or false"
+        guard let value = try takeJSON(name, expected: expected) else { return usual }
+        guard let flag = value.bool else { throw .badOption(name: name, expected: expected) }
         return flag
     }
 
@@ -70,21 +71,21 @@ public struct CodecOptions: Sendable {
     mutating func take(
         _ name: String, default usual: Int, in range: ClosedRange<Int>
     ) throws(ConfigurationError) -> Int {
-        guard let value = try takeJSON(name) else { return usual }
-        guard let number = value.int, range.contains(number) else {
-            throw .badOption(name: name, expected: "a whole number from \(range.lowerBound) to \(range.upperBound)")
-        }
+        let expected = "a whole number from \(range.lowerBound) to \(range.upperBound)"
+        guard let value = try takeJSON(name, expected: expected) else { return usual }
+        guard let number = value.int, range.contains(number) else { throw .badOption(name: name, expected: expected) }
         return number
     }
 
     /// Takes a list of objects, each as options of its own.
     mutating func takeList(_ name: String) throws(ConfigurationError) -> [CodecOptions] {
-        guard let value = try takeJSON(name) else { return [] }
-        guard let elements = value.array else { throw .badOption(name: name, expected: "a list of objects") }
+        let expected = "a list of objects"
+        guard let value = try takeJSON(name, expected: expected) else { return [] }
+        guard let elements = value.array else { throw .badOption(name: name, expected: expected) }
         var list: [CodecOptions] = []
         for element in elements {
             guard let members = try? element.object?.members else {
-                throw .badOption(name: name, expected: "a list of objects")
+                throw .badOption(name: name, expected: expected)
             }
             var options = CodecOptions()
             for member in members { try options.add(member.name, json: member.value) }
@@ -110,12 +111,12 @@ public struct CodecOptions: Sendable {
         if let left = given.first { throw .unknownOption(name: left.name, known: known) }
     }
 
-    private mutating func takeJSON(_ name: String) throws(ConfigurationError) -> JSONValue? {
+    private mutating func takeJSON(_ name: String, expected: String) throws(ConfigurationError) -> JSONValue? {
         switch take(name) {
         case nil: return nil
         case .json(let value): return value
         case .text(let text):
-            guard let json = try? JSONText(text) else { throw .badOption(name: name, expected: "JSON") }
+            guard let json = try? JSONText(text) else { throw .badOption(name: name, expected: expected) }
             return json.value
         }
     }

@@ -45,6 +45,7 @@ public struct DjangoSessionCodec: SignedFormatCodec {
     ///   - backend: where Django keeps the session.
     ///   - hash: the hash function of signature and key derivation.
     ///   - limits: what is read at most.
+    /// - Throws: what is wrong with keys or options.
     public init(
         keys: KeyRing, backend: Backend = .signedCookies, hash: SignatureHash = .sha256, limits: Limits = Limits()
     ) throws(ConfigurationError) {
@@ -62,6 +63,7 @@ public struct DjangoSessionCodec: SignedFormatCodec {
         try options.finish()
     }
 
+    package static let usualCookieNames = ["sessionid"]
     package static let options = [
         CodecOption("backend", Backend.signedCookies, "where Django keeps the session"),
         CodecOption("digest", SignatureHash.sha256, "hash function; sha1 before Django 3.1"),

@@ -41,6 +41,7 @@ public struct DjangoSignedCookieCodec: SignedFormatCodec {
     ///   - readsLegacySalt: whether the legacy form is read where the new one does not fit.
     ///   - hash: the hash function of signature and key derivation.
     ///   - limits: what is read at most.
+    /// - Throws: what is wrong with keys or options.
     public init(
         keys: KeyRing, cookieName: String, salt: String = "", saltScheme: SaltScheme = .v2,
         readsLegacySalt: Bool = false, hash: SignatureHash = .sha256, limits: Limits = Limits()

@@ -48,6 +48,7 @@ public struct DjangoSigningCodec: SignedFormatCodec {
     ///   - hash: the hash function of signature and key derivation.
     ///   - compresses: whether `encode` compresses a payload that shrinks; `decode` reads both.
     ///   - limits: what is read at most.
+    /// - Throws: what is wrong with keys or options.
     public init(
         keys: KeyRing, form: Form = .dumps, salt: String? = nil, separator: String = ":", hash: SignatureHash = .sha256,
         compresses: Bool = false, limits: Limits = Limits()

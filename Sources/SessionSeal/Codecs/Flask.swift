@@ -28,6 +28,7 @@ public struct FlaskCodec: SignedFormatCodec {
     ///   - escapesNonASCII: whether a JSON value is written in ASCII.
     ///   - epoch: what times are counted from.
     ///   - limits: what is read at most.
+    /// - Throws: what is wrong with keys or options.
     public init(
         keys: KeyRing, salt: String = "cookie-session", hash: SignatureHash = .sha1,
         keyDerivation: KeyDerivation = .hmac, sortsNames: Bool = true, escapesNonASCII: Bool = true, epoch: Int = 0,
@@ -56,6 +57,7 @@ public struct FlaskCodec: SignedFormatCodec {
         try options.finish()
     }
 
+    package static let usualCookieNames = ["session"]
     package static let options = [
         CodecOption("salt", "cookie-session", "separates the uses of one secret"),
         CodecOption("digest", SignatureHash.sha1, "hash function"),

@@ -81,6 +81,7 @@ public struct ItsdangerousCodec: SignedFormatCodec {
     ///   - epoch: what times are counted from, in seconds since 1970.
     ///   - escapesNonASCII: whether a JSON value is written in ASCII in the URL-safe forms.
     ///   - limits: what is read at most.
+    /// - Throws: what is wrong with keys or options.
     public init(
         keys: KeyRing, form: Form = .urlSafeTimed, salt: String? = nil, separator: String = ".",
         keyDerivation: KeyDerivation = .djangoConcat, hash: SignatureHash = .sha1, fallbacks: [Fallback] = [],

@@ -10,6 +10,15 @@ package protocol RegisteredCodec: SessionCodec {
     /// own; else it is written anew in the codec's style.
     static var keepsText: Bool { get }
 
+    /// Whether tokens say when their session began, so that a lifetime can be checked.
+    static var carriesStart: Bool { get }
+
+    /// The option that binds tokens to the name of their cookie, where it need not be given.
+    static var cookieNameOption: String? { get }
+
+    /// The names of the cookies in which the framework usually keeps the token.
+    static var usualCookieNames: [String] { get }
+
     /// What stands in `token` if it has the codec's shape, with nothing verified; for people who hold no key.
     static func inspect(_ token: String, limits: Limits) -> TokenInspection?
 }
@@ -20,6 +29,15 @@ extension RegisteredCodec {
 
     /// Most formats are those of a framework, with its style.
     package static var keepsText: Bool { false }
+
+    /// Most formats say when the token was issued, if that.
+    package static var carriesStart: Bool { false }
+
+    /// Most formats say nothing of the cookie.
+    package static var cookieNameOption: String? { nil }
+
+    /// Some formats are used under many names.
+    package static var usualCookieNames: [String] { [] }
 
     /// What the command and the vectors mean by `input`: text where the codec carries text, else JSON.
     package func payload(of input: String) throws(EncodeError) -> Payload {

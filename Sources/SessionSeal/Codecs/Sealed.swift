@@ -127,6 +127,9 @@ extension SealedCodec: ReproducibleCodec {
 extension SealedCodec {
     package static let encrypts = true
     package static let keepsText = true
+    package static let carriesStart = true
+    package static let cookieNameOption: String? = "context"
+    package static let usualCookieNames = ["__Host-session"]
     package static let options = [
         CodecOption("context", "", "what the tokens are for, such as the cookie's name"),
         CodecOption("compress", false, "compress a payload that shrinks, which lets the length tell of it"),

@@ -23,6 +23,8 @@ public protocol SessionCodec: Sendable {
     ///   - token: a cookie's value, after the cookie's own quoting has been undone.
     ///   - now: the verifier's clock.
     ///   - freshness: how old the token may be.
+    /// - Returns: the payload, and which key vouches for it.
+    /// - Throws: the first reason to refuse the token, in the order of ``TokenError``'s documentation.
     func decode(_ token: String, at now: UnixTime, freshness: Freshness) throws(TokenError) -> DecodedToken
 }
 

@@ -22,6 +22,7 @@ public struct StarletteCodec: SignedFormatCodec {
     /// - Parameters:
     ///   - keys: the `secret_key` of the middleware, then older ones, which Starlette itself does not know.
     ///   - limits: what is read at most.
+    /// - Throws: what is wrong with keys or options.
     public init(keys: KeyRing, limits: Limits = Limits()) throws(ConfigurationError) {
         let scheme = Signer.Scheme(salt: "itsdangerous.Signer", derivation: .djangoConcat, hash: .sha1)
         format = SignedFormat(
@@ -36,6 +37,7 @@ public struct StarletteCodec: SignedFormatCodec {
         try options.finish()
     }
 
+    package static let usualCookieNames = ["session"]
     package static let options: [CodecOption] = []
     static let shapes = [TokenShape(separator: ".", timeFormat: .base64(epoch: 0), body: .base64)]
 }

@@ -5,7 +5,7 @@ internal import SealPrimitives
 /// The current key at any moment is the first one that may sign at that moment; see ``SecretKey``.
 public struct KeyRing: Sendable {
     /// The keys, newest first.
-    let keys: [SecretKey]
+    package let keys: [SecretKey]
     /// What is weak about keys that were let in all the same.
     public let warnings: [ConfigurationError]
 
@@ -21,6 +21,7 @@ public struct KeyRing: Sendable {
     ///   - current: the newest key.
     ///   - previous: the older keys, newest first.
     ///   - allowingWeak: whether a weak key is a warning and not an error.
+    /// - Throws: the first key that is weak, public or one too many, or a label that occurs twice.
     public init(
         current: SecretKey, previous: [SecretKey] = [], allowingWeak: Bool = false
     ) throws(ConfigurationError) {

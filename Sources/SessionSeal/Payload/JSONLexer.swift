@@ -14,7 +14,7 @@ package enum JSONLexer {
     }
 
     /// Eight bytes, the first in the lowest place. Byte by byte in the source: with the length of the inner span
-    /// known, the compiler drops its checks and makes one load of it, without an unsafe pointer.
+    /// known, the compiler drops its checks and makes one load of it, without a pointer.
     @inline(__always)
     static func word(_ bytes: Span<UInt8>, at index: Int) -> UInt64 {
         let eight = bytes.extracting(index..<(index &+ 8))

@@ -89,11 +89,29 @@ public struct JSONNumber: Sendable, Hashable {
         }
     }
 
+    /// The number as Python writes it after reading it: its integers have no negative zero, and the rest is a float;
+    /// `nil` where that is infinite.
+    package var pythonText: String? {
+        guard case .text(let text) = storage else { return text }
+        if PythonFloat.isRepr(text) { return text }
+        if isInteger { return text == "-0" ? "0" : text }
+        return double.map(PythonFloat.repr)
+    }
+
     /// How many digits the number is written with.
     package var digitCount: Int {
         switch storage {
         case .integer(let integer): String(integer.magnitude).utf8.count
         case .text(let text): text.utf8.count { $0 &- 0x30 < 10 }
+        }
+    }
+
+    /// Whether there are more digits than `limit`; seldom counted.
+    package func hasMoreDigits(than limit: Int) -> Bool {
+        switch storage {
+        case .integer where limit >= 19: false
+        case .text(let text) where text.utf8.count <= limit: false
+        default: digitCount > limit
         }
     }
 }

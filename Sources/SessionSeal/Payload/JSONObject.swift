@@ -67,11 +67,16 @@ public struct JSONObject: Sendable {
 
     /// Checks that no name occurs twice; in time that grows like the number of members, whatever the names.
     package func checkUnique() throws(JSONError) {
-        // Few names are compared with each other sooner than a set is made.
+        // Few names are compared with each other sooner than a set is made, and only those of one length (modulo 64).
         guard unchecked.count > 16 else {
             let members = unchecked.span
+            var lengths: UInt64 = 0
             for index in members.indices {
-                for other in 0..<index where members[other].name == members[index].name { throw .duplicateName }
+                let length: UInt64 = 1 << UInt64(members[index].name.byteCount & 63)
+                if lengths & length != 0 {
+                    for other in 0..<index where members[other].name == members[index].name { throw .duplicateName }
+                }
+                lengths |= length
             }
             return
         }

@@ -40,7 +40,7 @@ extension JSONObject: CustomStringConvertible, CustomDebugStringConvertible, Cus
 
 extension JSONString: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// The size, not the text.
-    public var description: String { "JSONString(\(withBytes { $0.count }) bytes)" }
+    public var description: String { "JSONString(\(byteCount) bytes)" }
     /// The size, not the text.
     public var debugDescription: String { description }
     /// Nothing.

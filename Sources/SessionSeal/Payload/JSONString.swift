@@ -35,6 +35,24 @@ public struct JSONString: Sendable {
         if case .surrogates = storage { true } else { false }
     }
 
+    /// How many bytes there are.
+    package var byteCount: Int {
+        switch storage {
+        case .text(let text): text.utf8.count
+        case .surrogates(let bytes): bytes.count
+        }
+    }
+
+    /// The first eight bytes as a number that orders strings unless it is the same for both.
+    package var orderingPrefix: UInt64 {
+        withBytes { bytes in
+            if bytes.count >= 8 { return JSONLexer.word(bytes, at: 0).byteSwapped }
+            var prefix: UInt64 = 0
+            for index in bytes.indices { prefix |= UInt64(bytes[index]) << UInt64(56 - 8 * index) }
+            return prefix
+        }
+    }
+
     /// Hands over the text as it is, or nothing where there is none.
     package var textOrNil: String? {
         if case .text(let text) = storage { text } else { nil }

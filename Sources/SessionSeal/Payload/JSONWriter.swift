@@ -24,6 +24,7 @@ package struct JSONWriter {
         case .string(let string): try write(string)
         case .array(let elements):
             try open(0x5b, count: elements.count)
+            let elements = elements.span
             for index in elements.indices {
                 if index > 0 { separate(0x2c) }
                 try write(elements[index])
@@ -39,6 +40,7 @@ package struct JSONWriter {
                 }
             } else {
                 try object.checkUnique()
+                let members = members.span
                 for index in members.indices {
                     if index > 0 { separate(0x2c) }
                     try write(members[index])
@@ -54,16 +56,21 @@ package struct JSONWriter {
         try write(member.value)
     }
 
-    /// The indices of the members in the order of their names. Numbers move more cheaply than members.
+    /// The indices of the members in the order of their names.
     private func sorted(_ members: [JSONObject.Member]) throws(JSONError) -> [Int] {
-        let order = members.indices.sorted { members[$0].name < members[$1].name }
-        for (left, right) in zip(order, order.dropFirst()) where members[left].name == members[right].name {
-            throw .duplicateName
+        // Numbers move and compare more cheaply than members; most names differ in their first eight bytes.
+        var keys = members.indices.map { (prefix: members[$0].name.orderingPrefix, index: $0) }
+        keys.sort {
+            $0.prefix != $1.prefix ? $0.prefix < $1.prefix : members[$0.index].name < members[$1.index].name
         }
-        return order
+        for (left, right) in zip(keys, keys.dropFirst()) where left.prefix == right.prefix {
+            if members[left.index].name == members[right.index].name { throw .duplicateName }
+        }
+        return keys.map(\.index)
     }
 
-    /// Opens a container. The depth is checked on the way down: a tree that a caller built may be deeper than the stack.
+    /// Opens a container. The depth is checked on the way down: a tree that a caller built may be deeper than the
+    /// stack.
     private mutating func open(_ bracket: UInt8, count: Int) throws(JSONError) {
         guard depth < depthLimit else { throw .limit(.depth(depthLimit)) }
         guard count <= limits.members else { throw .limit(.members(limits.members)) }
@@ -86,96 +93,78 @@ package struct JSONWriter {
     }
 
     private mutating func write(_ number: JSONNumber) throws(JSONError) {
-        guard number.digitCount <= limits.digits else { throw .limit(.digits(limits.digits)) }
-        guard style.numbers == .python else { return append(number.text) }
-        if number.isInteger {
-            // Python's integers have no negative zero.
-            append(number.text == "-0" ? "0" : number.text)
-        } else {
-            guard let value = number.double else { throw .notFinite }
-            append(PythonFloat.repr(value))
+        if number.hasMoreDigits(than: limits.digits) { throw .limit(.digits(limits.digits)) }
+        switch style.numbers {
+        case .asWritten: append(number.text)
+        case .python:
+            guard let text = number.pythonText else { throw .notFinite }
+            append(text)
         }
     }
 
     private mutating func write(_ string: JSONString) throws(JSONError) {
         guard style.escapesNonASCII || !string.hasLoneSurrogate else { throw .loneSurrogate }
-        utf8.append(0x22)
+        let greatestPlain: UInt8 = style.escapesNonASCII ? 0x7e : 0xff
         string.withBytes { bytes in
-            var at = indexOfEscaped(bytes, from: 0)
-            if at == bytes.count, let text = string.textOrNil {
-                utf8.append(contentsOf: text.utf8)
-                return
-            }
-            var plain = 0
-            while true {
-                for index in plain..<at { utf8.append(bytes[index]) }
-                guard at < bytes.count else { return }
-                plain = writeEscape(bytes, at)
-                at = indexOfEscaped(bytes, from: plain)
+            // Room for the worst case once, so that no byte asks whether the array has to grow.
+            utf8.append(addingCapacity: 6 * bytes.count + 2) { (room: inout OutputSpan<UInt8>) in
+                room.append(0x22)
+                var at = 0
+                while at < bytes.count {
+                    let byte = bytes[at]
+                    if byte >= 0x20, byte <= greatestPlain, byte != 0x22, byte != 0x5c {
+                        room.append(byte)
+                        at &+= 1
+                    } else {
+                        at = Self.writeEscape(bytes, at, &room)
+                    }
+                }
+                room.append(0x22)
             }
         }
-        utf8.append(0x22)
-    }
-
-    /// The index of the next byte that is not written as it is, or the count.
-    private func indexOfEscaped(_ bytes: Span<UInt8>, from start: Int) -> Int {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        var at = start
-        while bytes.count &- at >= 8 {
-            let word = JSONLexer.word(bytes, at: at)
-            let quote = word ^ (ones &* 0x22)
-            let backslash = word ^ (ones &* 0x5c)
-            var found =
-                ((word &- ones &* 0x20) & ~word) | ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash)
-            if style.escapesNonASCII { found |= word | (word &+ ones) }
-            found &= ones &* 0x80
-            if found != 0 { return at &+ found.trailingZeroBitCount / 8 }
-            at &+= 8
-        }
-        while at < bytes.count, isPlain(bytes[at]) { at &+= 1 }
-        return at
-    }
-
-    private func isPlain(_ byte: UInt8) -> Bool {
-        byte >= 0x20 && byte != 0x22 && byte != 0x5c && (byte < 0x7f || !style.escapesNonASCII)
     }
 
     /// Writes the escape of the code point at `at`, and returns the index after it.
-    private mutating func writeEscape(_ bytes: Span<UInt8>, _ at: Int) -> Int {
+    private static func writeEscape(_ bytes: Span<UInt8>, _ at: Int, _ room: inout OutputSpan<UInt8>) -> Int {
+        let letter: UInt8
         switch bytes[at] {
-        case 0x22: append("\\\"")
-        case 0x5c: append("\\\\")
-        case 0x08: append("\\b")
-        case 0x09: append("\\t")
-        case 0x0a: append("\\n")
-        case 0x0c: append("\\f")
-        case 0x0d: append("\\r")
-        case let byte where byte < 0x80: writeUnit(UInt32(byte))
-        default: return writeSequence(bytes, at)
+        case 0x22, 0x5c: letter = bytes[at]
+        case 0x08: letter = 0x62
+        case 0x09: letter = 0x74
+        case 0x0a: letter = 0x6e
+        case 0x0c: letter = 0x66
+        case 0x0d: letter = 0x72
+        case let byte where byte < 0x80:
+            writeUnit(UInt32(byte), &room)
+            return at + 1
+        default: return writeSequence(bytes, at, &room)
         }
+        room.append(0x5c)
+        room.append(letter)
         return at + 1
     }
 
-    /// Writes the code point of the bytes at `at`, which are UTF-8 or a surrogate written like it, as one or two escapes.
-    private mutating func writeSequence(_ bytes: Span<UInt8>, _ at: Int) -> Int {
+    /// Writes the code point at `at`, in UTF-8 or a surrogate in its pattern, as one or two escapes.
+    private static func writeSequence(_ bytes: Span<UInt8>, _ at: Int, _ room: inout OutputSpan<UInt8>) -> Int {
         let lead = UInt32(bytes[at])
         let count = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4
         var codePoint = lead & (0x7f >> UInt32(count))
         for index in at + 1..<at + count { codePoint = codePoint << 6 | UInt32(bytes[index] & 0x3f) }
         if codePoint < 0x10000 {
-            writeUnit(codePoint)
+            writeUnit(codePoint, &room)
         } else {
-            writeUnit(0xd800 + (codePoint - 0x10000) >> 10)
-            writeUnit(0xdc00 + codePoint & 0x3ff)
+            writeUnit(0xd800 + (codePoint - 0x10000) >> 10, &room)
+            writeUnit(0xdc00 + codePoint & 0x3ff, &room)
         }
         return at + count
     }
 
-    private mutating func writeUnit(_ unit: UInt32) {
-        append("\\u")
+    private static func writeUnit(_ unit: UInt32, _ room: inout OutputSpan<UInt8>) {
+        room.append(0x5c)
+        room.append(0x75)
         for place: UInt32 in 0..<4 {
             let digit = UInt8(unit >> (12 - 4 * place) & 0xf)
-            utf8.append(digit < 10 ? digit + 0x30 : digit + 0x57)
+            room.append(digit < 10 ? digit + 0x30 : digit + 0x57)
         }
     }
 }

@@ -33,8 +33,8 @@ extension JSONText {
             try self.init(bytes, limits: limits)
         } catch {
             // Only what is not JSON by grammar is looked at: JSON is JSON, whatever its strings say.
-            if case .syntax = error, let unsafe = UnsafeSerialization.recognize(bytes.span) {
-                throw .unsafePayload(unsafe)
+            if case .syntax = error, let serialization = UnsafeSerialization.recognize(bytes.span) {
+                throw .unsafePayload(serialization)
             }
             throw .notJSON(error)
         }

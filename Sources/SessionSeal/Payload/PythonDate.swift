@@ -30,8 +30,9 @@ package enum PythonDate {
 
     /// Reads a date of RFC 2822 (the day of the week may be missing or wrong, so may seconds and zone), or gives `nil`.
     ///
-    /// As in Python a zone it does not know is UTC, what follows the zone is nothing, and a year below 100 is one of 1969 to 2068. Python's reader
-    /// also takes other orders and hyphens (RFC 850, asctime); Flask writes none of them, and here they are unreadable.
+    /// As in Python a zone that it does not know is UTC, what follows the zone is nothing, and a year below 100 is one
+    /// of 1969 to 2068. Python's reader also takes other orders and hyphens (RFC 850, asctime); Flask writes none of
+    /// them, and here they are unreadable.
     package static func seconds(rfc2822 text: String) -> Int64? {
         var words = text.split { $0 == " " || $0 == "\t" || $0 == "\r\n" || $0 == "\n" || $0 == "\r" }[...]
         guard let first = words.first else { return nil }

@@ -3,6 +3,8 @@ package enum PythonFloat {
     /// What `repr` gives for a finite number: the fewest digits that read back as the same one, in positional
     /// notation from 1e-4 up to, and not with, 1e16. Swift finds the same digits, and changes notation elsewhere.
     package static func repr(_ value: Double) -> String {
+        // Here, and that is nearly always, the notation is the same too.
+        if 1e-4..<1e15 ~= value.magnitude { return value.description }
         var digits: [UInt8] = []
         // Where the point stands, counted from the first digit, and what the exponent moves it by.
         var point: Int?
@@ -23,6 +25,23 @@ package enum PythonFloat {
         if digits.isEmpty { (digits, exponent) = ([0x30], 0) }
         let sign = value.sign == .minus ? "-" : ""
         return sign + (-4..<16 ~= exponent ? positional(digits, exponent) : scientific(digits, exponent))
+    }
+
+    /// Whether a number of JSON is written as `repr` writes it; `false` also stands for "not known".
+    ///
+    /// Up to 15 digits go through a `Double` and come back, so nothing has to be converted to know it.
+    package static func isRepr(_ text: String) -> Bool {
+        let utf8 = text.utf8.span
+        let first = utf8[0] == 0x2d ? 1 : 0
+        guard utf8.count - first <= 16 else { return false }
+        var point: Int?
+        for index in first..<utf8.count {
+            if utf8[index] == 0x2e { point = index } else if utf8[index] &- 0x30 >= 10 { return false }
+        }
+        guard let point, point + 1 < utf8.count else { return false }
+        let isFractionZero = point + 2 == utf8.count && utf8[point + 1] == 0x30
+        // Nor trailing zeros, nor so small a number that it might have an exponent.
+        return isFractionZero || utf8[utf8.count - 1] != 0x30 && (utf8[first] != 0x30 || utf8[point + 1] != 0x30)
     }
 
     /// `digits` with the point after the digit that counts 10^0; a digit always follows it.

@@ -31,9 +31,7 @@ enum TokenBody: Sendable {
         return [compressionMarker] + Base64.urlSafe.encode(stream.span)
     }
 
-    /// The payload in `body`.
-    ///
-    /// - Parameter limit: the most bytes that a payload has; a stream is never inflated further.
+    /// The payload in `body`, of at most `limit` bytes; a stream is never inflated further.
     func decode(_ body: Span<UInt8>, limit: Int) throws(TokenError) -> [UInt8] {
         let bytes: [UInt8]
         switch self {

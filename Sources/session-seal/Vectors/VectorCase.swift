@@ -21,9 +21,8 @@ struct VectorCase: Sendable {
     let comment: String
     /// Lines of the JSON Lines protocol: the token to decode, then, if the vector is canonical, the payload to encode.
     let requests: [[UInt8]]
-    /// The values behind Flask's tags.
-    let typed: JSONValue?
 
+    private let typed: JSONValue?
     private let rule: Rule
     private let payload: String?
     private let error: String?
@@ -95,10 +94,16 @@ struct VectorCase: Sendable {
         try JSONText(.object(JSONObject(members)), style: JSONStyle(isSpaced: false, escapesNonASCII: true)).utf8
     }
 
-    /// Judges this build: by the protocol, and by encoding with the vector's own nonce if it has one.
+    /// Judges this build: by the protocol, and by what cannot be asked for through it: the values behind Flask's tags,
+    /// and encoding with the vector's own nonce.
     func judgeThisBuild() -> Verdict {
-        let verdict = judge(requests.map(LineProtocol.answer))
-        guard verdict == .passed, let pinned else { return verdict }
+        let answers = requests.map(LineProtocol.answer)
+        let verdict = judge(answers)
+        guard verdict == .passed else { return verdict }
+        guard (try? isTyped(answers[0])) == true else {
+            return .failed(expected: "the typed values", got: "other values")
+        }
+        guard let pinned else { return .passed }
         let expected = "the token, byte for byte"
         do {
             let line = try Request(pinned.request).answer(pinned: pinned.values).line
@@ -108,7 +113,7 @@ struct VectorCase: Sendable {
         }
     }
 
-    /// Whether `answers`, one to each request, are right.
+    /// Whether `answers`, lines of the protocol and one to each request, are right.
     func judge(_ answers: [[UInt8]]) -> Verdict {
         var parsed: [JSONValue] = []
         for line in answers {
@@ -123,8 +128,8 @@ struct VectorCase: Sendable {
                 return .skipped(reason: try unsupported["error"].string ?? "unsupported")
             }
             let verdict = try judgeDecode(parsed[0])
-            guard verdict == .passed, parsed.count == 2 else { return verdict }
-            return try judgeEncode(parsed[1])
+            guard verdict == .passed else { return verdict }
+            return parsed.count == 2 ? try judgeEncode(parsed[1]) : .passed
         } catch {
             return .failed(expected: "an answer of the protocol", got: "one that repeats a name")
         }
@@ -168,6 +173,13 @@ struct VectorCase: Sendable {
                 expected: "started_at \(startedAt)", got: "started_at \(Self.text(try answer["started_at"].int))")
         }
         return .passed
+    }
+
+    /// Whether the tags in the payload of a valid answer stand for the values that the vector lists, if it lists them.
+    private func isTyped(_ answer: [UInt8]) throws -> Bool {
+        guard let typed, let payload = try JSONText(answer).value["payload"].string else { return true }
+        guard let value = try? FlaskValue(JSONText(payload).value) else { return false }
+        return try value.typedForm.isEqual(to: typed.withPlainUUIDs)
     }
 
     private func judgeEncode(_ answer: JSONValue) throws -> Verdict {

@@ -1,0 +1,155 @@
+internal import SessionSeal
+
+/// What `decode` was asked for.
+struct Decode {
+    let choice: CodecChoice
+    let codec: any SessionCodec
+    let ring: KeyRing
+    /// What is weak about the keys.
+    let warnings: [String]
+    let freshness: Freshness
+    /// The clock; `nil` is the machine's.
+    let fixedNow: UnixTime?
+    let cookieName: String?
+
+    /// The longest text that is read: a token within the limit, with room for a header around it.
+    static let inputLimit = Limits().tokenBytes + 64 * 1024
+
+    init(
+        choice: CodecChoice, freshness: Freshness, now: UnixTime?, keys: KeySource, cookieName: String?
+    ) throws(Failure) {
+        ring = try keys.ring(allowingWeak: true)
+        self.choice = choice
+        codec = try choice.codec(keys: ring)
+        warnings = ring.warnings.map(\.description)
+        self.freshness = freshness
+        fixedNow = now
+        self.cookieName = cookieName
+    }
+
+    /// A decoded token, and what was undone to find it.
+    struct Success {
+        let token: DecodedToken
+        let steps: [String]
+    }
+
+    /// Decodes text as it stands, as the value of a cookie of this name if it is known.
+    func decode(_ text: [UInt8], cookieName: String? = nil) throws(Refusal) -> DecodedToken {
+        let now = fixedNow ?? .now
+        var codec: any SessionCodec = codec
+        // A name that is no context, being too long, leaves the codec as it is.
+        if let cookieName, choice.unboundOption != nil, let bound = try? choice.codec(keys: ring, cookieName: cookieName) {
+            codec = bound
+        }
+        do throws(TokenError) {
+            guard let token = String(validating: text, as: UTF8.self) else { throw .malformed(.notUTF8) }
+            return try codec.decode(token, at: now, freshness: freshness)
+        } catch {
+            throw Refusal(error, choice: choice, ring: ring, now: now)
+        }
+    }
+
+    /// Decodes text as it stands, or what is wrapped in it.
+    func decodeUnwrapping(_ text: [UInt8]) throws(Refusal) -> Success {
+        let first: Refusal
+        do { return Success(token: try decode(text), steps: []) } catch { first = error }
+        guard first.mayBeWrapped else { throw first }
+        let unwrapping = HeaderUnwrapping(cookieName: cookieName, usualNames: choice.usualCookieNames)
+        var forged: (refusal: Refusal, steps: [String])?
+        for candidate in unwrapping.candidates(in: text) {
+            do {
+                let token = try decode(candidate.value, cookieName: candidate.name)
+                return Success(token: token, steps: candidate.steps)
+            } catch {
+                if error.mayBeWrapped {
+                    if candidate.isCertain, error.word == "bad_signature", forged == nil {
+                        forged = (error, candidate.steps)
+                    }
+                } else {
+                    sayUnwrapped(candidate.steps)
+                    throw error
+                }
+            }
+        }
+        if let forged {
+            sayUnwrapped(forged.steps)
+            throw forged.refusal
+        }
+        if unwrapping.hasOtherCookiesOnly(text) {
+            throw .malformed(
+                "the header has no cookie that this codec usually has",
+                hint: "--cookie NAME says which cookie to take")
+        }
+        throw first
+    }
+
+    /// Says what stood around the token.
+    func sayUnwrapped(_ steps: [String]) {
+        if !steps.isEmpty { Notice.note(steps.joined(separator: ", ")) }
+    }
+
+    /// The object of `--json` for a good token.
+    func report(_ success: Success) -> Report {
+        let token = success.token
+        var report = Report(result: "valid")
+        report.add("codec", token.codec)
+        report.add("payload", String(decoding: token.payload.utf8, as: UTF8.self))
+        report.add("text", codec.carriesText)
+        report.add("issued_at", token.issuedAt)
+        report.add("key_index", token.keyIndex)
+        report.add("key_id", token.keyLabel)
+        report.add("token_id", token.tokenID)
+        if let sessionID = token.sessionID { report.add("session_id", sessionID) }
+        if let startedAt = token.startedAt { report.add("started_at", startedAt) }
+        report.add("reissue_reason", token.reissueReason?.rawValue)
+        report.add("unwrapped", success.steps)
+        report.add("warnings", warnings)
+        return report
+    }
+
+    /// The object of `--json` for a refused one.
+    func report(_ refusal: Refusal) -> Report {
+        var report = Report(result: "invalid")
+        report.add(refusal)
+        report.add("codec", choice.type.name)
+        if let issuedAt = refusal.issuedAt { report.add("issued_at", issuedAt) }
+        report.add("warnings", warnings)
+        return report
+    }
+}
+
+extension Decode {
+    /// Decodes one token; the exit code.
+    func run(token argument: String?, asJSON: Bool) throws -> Int32 {
+        let text = try Input.subject(argument, limit: Self.inputLimit)
+        for warning in warnings { Notice.warning(warning) }
+        do {
+            guard let text else { throw Refusal.tooLarge(limit: Self.inputLimit) }
+            let success = try decodeUnwrapping(text)
+            sayUnwrapped(success.steps)
+            if asJSON {
+                try Output.line(report(success).line)
+            } else {
+                try Output.line(fromToken: success.token.payload.utf8)
+            }
+            return 0
+        } catch let refusal as Refusal {
+            if asJSON { try Output.line(report(refusal).line) }
+            Notice.error(refusal.sentence, word: refusal.word, hint: refusal.hint)
+            return refusal.status
+        }
+    }
+
+    /// Decodes each line of standard input; the exit code.
+    func runLines() throws -> Int32 {
+        for warning in warnings { Notice.warning(warning) }
+        return try LineStream.run(limit: Self.inputLimit) { line in
+            do {
+                guard let line else { throw Refusal.tooLarge(limit: Self.inputLimit) }
+                return (report(Success(token: try decode(line), steps: [])).line, true)
+            } catch let refusal as Refusal {
+                return (report(refusal).line, false)
+            }
+        }
+    }
+}

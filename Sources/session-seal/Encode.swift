@@ -1,0 +1,117 @@
+internal import SessionSeal
+
+/// What `encode` was asked for.
+struct Encode {
+    let choice: CodecChoice
+    let codec: any RegisteredCodec
+    let ring: KeyRing
+    let warnings: [String]
+    /// The clock; `nil` is the machine's.
+    let fixedNow: UnixTime?
+
+    /// The longest payload that is read, blanks between its parts included; a token holds far less.
+    static let inputLimit = 16 << 20
+    /// The longest line of `--lines`.
+    static let lineLimit = Decode.inputLimit
+
+    init(choice: CodecChoice, now: UnixTime?, keys: KeySource, allowingWeak: Bool) throws(Failure) {
+        self.choice = choice
+        ring = try keys.ring(allowingWeak: allowingWeak)
+        codec = try choice.codec(keys: ring)
+        warnings = ring.warnings.map(\.description)
+        fixedNow = now
+    }
+
+    /// A token, and the key under which it is signed.
+    struct Success {
+        let token: String
+        let keyIndex: Int
+        let keyLabel: String?
+    }
+
+    /// Encodes JSON, or text where the codec carries text.
+    func encode(_ input: [UInt8]) throws -> Success {
+        let now = fixedNow ?? .now
+        // The rule by which the codec finds its key: the first that may sign.
+        guard let keyIndex = ring.keys.firstIndex(where: { $0.signs(at: now) }) else { throw Self.noSigningKey }
+        do {
+            return Success(
+                token: try token(of: input, at: now), keyIndex: keyIndex, keyLabel: ring.keys[keyIndex].label)
+        } catch let error as EncodeError {
+            throw Refusal(error) ?? Self.noSigningKey
+        }
+    }
+
+    private func token(of input: [UInt8], at now: UnixTime) throws -> String {
+        guard let text = String(validating: input, as: UTF8.self) else {
+            throw Refusal.notJSON("the input is not UTF-8")
+        }
+        return try codec.encode(codec.payload(of: text), at: now)
+    }
+
+    private static let noSigningKey = Failure.keys(
+        "no key may sign at this time", hint: "`session-seal keys check FILE` shows from when and until when keys serve"
+    )
+
+    /// The object of `--json`.
+    func report(_ success: Success) -> Report {
+        var report = Report(result: "valid")
+        report.add("codec", choice.type.name)
+        report.add("token", success.token)
+        report.add("key_index", success.keyIndex)
+        report.add("key_id", success.keyLabel)
+        report.add("warnings", warnings)
+        return report
+    }
+
+    /// The object of `--json` for a payload that was refused.
+    func report(_ refusal: Refusal) -> Report {
+        var report = Report(result: "invalid")
+        report.add(refusal)
+        report.add("codec", choice.type.name)
+        report.add("warnings", warnings)
+        return report
+    }
+}
+
+extension Encode {
+    /// Encodes one payload; the exit code.
+    func run(payload argument: String?, asJSON: Bool) throws -> Int32 {
+        let input = try Input.subject(argument, limit: Self.inputLimit)
+        for warning in warnings { Notice.warning(warning) }
+        do {
+            guard let input else { throw Refusal.tooLarge(limit: Self.inputLimit) }
+            let success = try encode(input)
+            if asJSON {
+                try Output.line(report(success).line)
+            } else {
+                try Output.line(fromToken: Array(success.token.utf8))
+            }
+            return 0
+        } catch let refusal as Refusal {
+            if asJSON { try Output.line(report(refusal).line) }
+            Notice.error(refusal.sentence, word: refusal.word, hint: refusal.hint)
+            return refusal.status
+        }
+    }
+
+    /// Encodes each line of standard input; the exit code.
+    func runLines() throws -> Int32 {
+        for warning in warnings { Notice.warning(warning) }
+        return try LineStream.run(limit: Self.lineLimit) { line in
+            do {
+                guard let line else { throw Refusal.tooLarge(limit: Self.lineLimit) }
+                return (report(try encode(line)).line, true)
+            } catch let refusal as Refusal {
+                return (report(refusal).line, false)
+            }
+        }
+    }
+}
+
+extension SecretKey {
+    /// Whether a codec would sign with this key, if it came first.
+    func signs(at now: UnixTime) -> Bool {
+        (notBefore.map { $0 <= now } ?? true) && (expiresAt.map { now < $0 } ?? true)
+    }
+}
