@@ -25,6 +25,8 @@ public enum TokenError: Error, Equatable, Sendable {
     public enum Malformation: Equatable, Sendable {
         /// Nothing at all.
         case empty
+        /// No codec that was asked has this shape.
+        case unknownShape
         /// A separator of the format does not occur, or not often enough.
         case separatorMissing
         /// A part is not canonical base64.
@@ -100,6 +102,10 @@ public enum ConfigurationError: Error, Equatable, Sendable {
     case repeatedOption(name: String)
     /// No codec has this name; `known` are the names of the registry.
     case unknownCodec(known: [String])
+    /// A codec that does not encrypt is read behind one that does, and nothing says until when.
+    case unsealedWithoutEnd(codec: String)
+    /// A codec that does not encrypt would show what another one encrypts.
+    case exposesPayload(codec: String)
     /// A duration of the policy is negative or longer than 100 years.
     case badDuration
     /// OpenSSL refuses this hash function, as it does SHA-1 where a policy forbids it.
@@ -143,6 +149,7 @@ extension TokenError.Malformation: CustomStringConvertible {
     public var description: String {
         switch self {
         case .empty: "the token is empty"
+        case .unknownShape: "the token has the shape of none of the codecs"
         case .separatorMissing: "a separator is missing"
         case .badBase64: "a part is not canonical base64"
         case .badTime: "the time is not written as the format writes it"
@@ -177,6 +184,9 @@ extension ConfigurationError: CustomStringConvertible {
         case .badOption(let name, let expected): "option \(name) takes \(expected)"
         case .repeatedOption: "an option is given twice"
         case .unknownCodec(let known): "unknown codec; there are \(known.joined(separator: ", "))"
+        case .unsealedWithoutEnd(let codec):
+            "\(codec) does not encrypt, so it is read behind a codec that does until a date"
+        case .exposesPayload(let codec): "\(codec) does not encrypt, and would show what was encrypted"
         case .badDuration: "a duration is below 0 or above 100 years"
         case .hashUnavailable(let name): "OpenSSL does not offer \(name), which a policy may forbid"
         }

@@ -38,7 +38,9 @@ struct Decode {
         let now = fixedNow ?? .now
         var codec: any SessionCodec = codec
         // A name that is no context, being too long, leaves the codec as it is.
-        if let cookieName, choice.unboundOption != nil, let bound = try? choice.codec(keys: ring, cookieName: cookieName) {
+        if let cookieName, choice.unboundOption != nil,
+            let bound = try? choice.codec(keys: ring, cookieName: cookieName)
+        {
             codec = bound
         }
         do throws(TokenError) {

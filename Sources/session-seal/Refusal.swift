@@ -81,7 +81,9 @@ struct Refusal: Error {
     /// What makes a good token look forged.
     private static func causes(_ choice: CodecChoice) -> String {
         var options: [String] = []
-        if let option = choice.unboundOption { options.append("no context (-o \(option)=…, usually the cookie's name)") }
+        if let option = choice.unboundOption {
+            options.append("no context (-o \(option)=…, usually the cookie's name)")
+        }
         if choice.hasOption("salt") { options.append("another salt (-o salt=…)") }
         if choice.hasOption("cookie_name") { options.append("another cookie name (-o cookie_name=…)") }
         if choice.hasOption("backend") { options.append("another backend (-o backend=…)") }

@@ -14,7 +14,7 @@ public struct DecodedToken: Sendable {
     /// Which key verified: its label, if it has one.
     public let keyLabel: String?
     /// Why the holder should get a new token now, or `nil`.
-    public let reissueReason: ReissueReason?
+    public private(set) var reissueReason: ReissueReason?
 
     /// The session of which this is one token; `nil` where the format does not say.
     let origin: SessionOrigin?
@@ -33,6 +33,13 @@ public struct DecodedToken: Sendable {
         identity = verified.identity
         let isHalfSpent = issuedAt.map { freshness.isHalfSpent(issuedAt: $0, at: now) } ?? false
         reissueReason = verified.reissueReason ?? (isHalfSpent ? .halfSpent : nil)
+    }
+
+    /// The same, with a reason to be replaced.
+    func reissuing(for reason: ReissueReason) -> DecodedToken {
+        var copy = self
+        copy.reissueReason = reason
+        return copy
     }
 
     /// When the session began, of which this is one token; `nil` where the format does not say.
@@ -61,6 +68,8 @@ public struct DecodedToken: Sendable {
 
 /// Why a token that is still good should be replaced by a new one.
 public enum ReissueReason: String, Equatable, Sendable {
+    /// Another codec than the one that issues now made it.
+    case previousCodec = "previous_codec"
     /// It was signed under another key than the one that signs now.
     case oldKey = "old_key"
     /// It was signed under a fallback algorithm.

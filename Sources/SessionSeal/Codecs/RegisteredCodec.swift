@@ -3,16 +3,6 @@ package protocol RegisteredCodec: SessionCodec {
     /// The options of ``SessionCodec/init(keys:options:)`` beside `max_payload_bytes`, with their defaults.
     static var options: [CodecOption] { get }
 
-    /// Whether tokens hide their payload.
-    static var encrypts: Bool { get }
-
-    /// Whether JSON that the command or a vector gives is signed byte for byte, because the format has no style of its
-    /// own; else it is written anew in the codec's style.
-    static var keepsText: Bool { get }
-
-    /// Whether tokens say when their session began, so that a lifetime can be checked.
-    static var carriesStart: Bool { get }
-
     /// The option that binds tokens to the name of their cookie, where it need not be given.
     static var cookieNameOption: String? { get }
 
@@ -24,15 +14,6 @@ package protocol RegisteredCodec: SessionCodec {
 }
 
 extension RegisteredCodec {
-    /// Most formats are signed.
-    package static var encrypts: Bool { false }
-
-    /// Most formats are those of a framework, with its style.
-    package static var keepsText: Bool { false }
-
-    /// Most formats say when the token was issued, if that.
-    package static var carriesStart: Bool { false }
-
     /// Most formats say nothing of the cookie.
     package static var cookieNameOption: String? { nil }
 
@@ -42,12 +23,9 @@ extension RegisteredCodec {
     /// What the command and the vectors mean by `input`: text where the codec carries text, else JSON.
     package func payload(of input: String) throws(EncodeError) -> Payload {
         if carriesText { return .text(input) }
-        do {
-            let text = try JSONText(input)
-            return .json(Self.keepsText ? text : try JSONText(text.value, style: style))
-        } catch {
-            throw .notJSON(error)
-        }
+        let text: JSONText
+        do { text = try JSONText(input) } catch { throw .notJSON(error) }
+        return try styled(.json(text))
     }
 }
 

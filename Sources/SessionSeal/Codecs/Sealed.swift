@@ -125,9 +125,12 @@ extension SealedCodec: ReproducibleCodec {
 }
 
 extension SealedCodec {
-    package static let encrypts = true
-    package static let keepsText = true
-    package static let carriesStart = true
+    /// Whoever lacks the key sees a token's length, and under which key it was sealed.
+    public static let encrypts = true
+    /// A token says when its session began.
+    public static let carriesStart = true
+    /// JSON is sealed as it is.
+    public static let keepsText = true
     package static let cookieNameOption: String? = "context"
     package static let usualCookieNames = ["__Host-session"]
     package static let options = [
