@@ -42,8 +42,11 @@ let package = Package(
         .testTarget(name: "SealEncodingsTests", dependencies: ["SealEncodings"], swiftSettings: strict),
         .testTarget(
             name: "SealPrimitivesTests", dependencies: ["SealPrimitives", "SealEncodings"], swiftSettings: strict),
+        .executableTarget(
+            name: "ForkProbe", dependencies: ["SessionSeal"], path: "Tests/ForkProbe", swiftSettings: strict),
         .testTarget(
-            name: "SessionSealTests", dependencies: ["SessionSeal", "SealPrimitives", "SealEncodings", "session-seal"],
+            name: "SessionSealTests",
+            dependencies: ["SessionSeal", "SealPrimitives", "SealEncodings", "session-seal", "ForkProbe"],
             swiftSettings: strict),
         .testTarget(name: "CommandLineTests", dependencies: ["session-seal"], swiftSettings: strict),
     ]
