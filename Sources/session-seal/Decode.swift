@@ -18,7 +18,7 @@ struct Decode {
     init(
         choice: CodecChoice, freshness: Freshness, now: UnixTime?, keys: KeySource, cookieName: String?
     ) throws(Failure) {
-        ring = try keys.ring(allowingWeak: true)
+        ring = try keys.ring(for: choice.type, allowingWeak: true)
         self.choice = choice
         codec = try choice.codec(keys: ring)
         warnings = ring.warnings.map(\.description)

@@ -16,7 +16,7 @@ struct Encode {
 
     init(choice: CodecChoice, now: UnixTime?, keys: KeySource, allowingWeak: Bool) throws(Failure) {
         self.choice = choice
-        ring = try keys.ring(allowingWeak: allowingWeak)
+        ring = try keys.ring(for: choice.type, allowingWeak: allowingWeak)
         codec = try choice.codec(keys: ring)
         warnings = ring.warnings.map(\.description)
         fixedNow = now
@@ -49,7 +49,7 @@ struct Encode {
         return try codec.encode(codec.payload(of: text), at: now)
     }
 
-    private static let noSigningKey = Failure.keys(
+    static let noSigningKey = Failure.keys(
         "no key may sign at this time", hint: "`session-seal keys check FILE` shows from when and until when keys serve"
     )
 

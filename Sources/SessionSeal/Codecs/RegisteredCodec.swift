@@ -3,6 +3,9 @@ package protocol RegisteredCodec: SessionCodec {
     /// The options of ``SessionCodec/init(keys:options:)`` beside `max_payload_bytes`, with their defaults.
     static var options: [CodecOption] { get }
 
+    /// Whether the command takes its keys as the text of random bytes (`hex:…`, `base64:…`) and not as any secret.
+    static var writesKeysAsText: Bool { get }
+
     /// The option that binds tokens to the name of their cookie, where it need not be given.
     static var cookieNameOption: String? { get }
 
@@ -14,6 +17,9 @@ package protocol RegisteredCodec: SessionCodec {
 }
 
 extension RegisteredCodec {
+    /// Most formats take any secret, and a secret may begin with any text.
+    package static var writesKeysAsText: Bool { false }
+
     /// Most formats say nothing of the cookie.
     package static var cookieNameOption: String? { nil }
 
