@@ -2,18 +2,18 @@
 ///
 /// Without a width there are no leading zero bytes, and zero has none at all.
 package enum BigEndian {
-    /// The bytes of a number of fixed width.
-    package static func encodeFixed<Number: FixedWidthInteger & UnsignedInteger>(_ number: Number) -> [UInt8] {
-        (1...Number.bitWidth / 8).map { UInt8(truncatingIfNeeded: number >> (Number.bitWidth - 8 * $0)) }
+    /// The last `width` bytes of `number`, at most 8.
+    package static func encode(_ number: UInt64, width: Int) -> [UInt8] {
+        Array(capacity: width) { (out: inout OutputSpan<UInt8>) in
+            for i in 0..<width { out.append(UInt8(truncatingIfNeeded: number >> UInt64(8 * (width - 1 - i)))) }
+        }
     }
 
-    /// The number of fixed width in `bytes`, which are as many as it has.
-    package static func decodeFixed<Number: FixedWidthInteger & UnsignedInteger>(
-        _ bytes: Span<UInt8>, as type: Number.Type = Number.self
-    ) -> Number {
-        precondition(bytes.count == Number.bitWidth / 8)
-        var number: Number = 0
-        for i in bytes.indices { number = number << 8 | Number(bytes[i]) }
+    /// The number that fills all of `bytes`, at most 8.
+    package static func decode(whole bytes: Span<UInt8>) -> UInt64 {
+        precondition(bytes.count <= 8)
+        var number: UInt64 = 0
+        for i in bytes.indices { number = number << 8 | UInt64(bytes[i]) }
         return number
     }
 
@@ -31,8 +31,6 @@ package enum BigEndian {
     /// The number of at most 8 `bytes`; `nil` where there are more, or where the first one is zero.
     package static func decode(_ bytes: Span<UInt8>) -> UInt64? {
         guard bytes.count <= 8, bytes.isEmpty || bytes[0] != 0 else { return nil }
-        var number: UInt64 = 0
-        for i in bytes.indices { number = number << 8 | UInt64(bytes[i]) }
-        return number
+        return decode(whole: bytes)
     }
 }

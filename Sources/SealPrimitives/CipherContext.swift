@@ -8,6 +8,23 @@ enum Cipher: String, CaseIterable, Sendable {
     case aes128GCM = "AES-128-GCM"
     case aes256GCM = "AES-256-GCM"
 
+    /// The length of a key in bytes.
+    fileprivate var keyCount: Int {
+        switch self {
+        case .aes128CBC, .aes128GCM: 16
+        case .aes256CBC, .aes256ECB, .aes256GCM: 32
+        }
+    }
+
+    /// The length of a nonce, or initialization vector, in bytes.
+    fileprivate var nonceCount: Int {
+        switch self {
+        case .aes128CBC, .aes256CBC: AESCBC.ivCount
+        case .aes256ECB: 0
+        case .aes128GCM, .aes256GCM: AESGCM.nonceCount
+        }
+    }
+
     /// OpenSSL's implementation, looked up once per process as that of ``HashFunction`` is.
     fileprivate var implementation: OpaquePointer? { unsafe Implementations.shared.pointers[self] ?? nil }
 }
@@ -45,6 +62,7 @@ package struct WrongKeyLength: Error, Equatable, Sendable {
 
     /// Keys `cipher`; `key` and `nonce` (the IV of CBC, nothing for ECB) have the lengths that it wants.
     init(_ cipher: Cipher, _ direction: Direction, key: Span<UInt8>, nonce: Span<UInt8> = Span()) {
+        precondition(key.count == cipher.keyCount && nonce.count == cipher.nonceCount)
         guard let handle = unsafe EVP_CIPHER_CTX_new() else { fatalError("OpenSSL: out of memory") }
         unsafe self.handle = handle
         let keyed = unsafe key.withUnsafeBufferPointer { key in
@@ -54,8 +72,6 @@ package struct WrongKeyLength: Error, Equatable, Sendable {
             }
         }
         guard keyed == 1 else { fatalError("OpenSSL: no \(cipher.rawValue)") }
-        precondition(Int(unsafe EVP_CIPHER_CTX_get_key_length(handle)) == key.count)
-        precondition(Int(unsafe EVP_CIPHER_CTX_get_iv_length(handle)) == nonce.count)
     }
 
     deinit { unsafe EVP_CIPHER_CTX_free(handle) }

@@ -35,11 +35,11 @@ struct NumberTests {
     }
 
     @Test func bigEndianOfFixedWidth() {
-        #expect(BigEndian.encodeFixed(UInt64(1_700_000_000)) == [0, 0, 0, 0, 0x65, 0x53, 0xf1, 0])
-        #expect(BigEndian.encodeFixed(UInt32.max) == [255, 255, 255, 255])
+        #expect(BigEndian.encode(1_700_000_000, width: 8) == [0, 0, 0, 0, 0x65, 0x53, 0xf1, 0])
+        #expect(BigEndian.encode(UInt64(UInt32.max), width: 4) == [255, 255, 255, 255])
         for number in [0, 1, 255, 256, UInt64.max] {
-            let bytes = BigEndian.encodeFixed(number)
-            let decoded = BigEndian.decodeFixed(bytes.span, as: UInt64.self)
+            let bytes = BigEndian.encode(number, width: 8)
+            let decoded = BigEndian.decode(whole: bytes.span)
             #expect(bytes.count == 8 && decoded == number)
         }
     }

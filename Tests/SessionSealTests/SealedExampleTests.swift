@@ -91,9 +91,9 @@ struct SealedExampleTests {
     @Test func codecAgrees() throws {
         let codec = try SealedCodec(keys: KeyRing(current: SecretKey(bytes: bytes("K"))), context: text("context"))
         let (start, elapsed) = (try bytes("started_at"), try bytes("elapsed"))
-        let begun = Int64(BigEndian.decodeFixed(start.span, as: UInt64.self))
+        let begun = Int64(BigEndian.decode(whole: start.span))
         let issuedAt = try #require(
-            UnixTime(seconds: begun + Int64(BigEndian.decodeFixed(elapsed.span, as: UInt32.self))))
+            UnixTime(seconds: begun + Int64(BigEndian.decode(whole: elapsed.span))))
         let startedAt = try #require(UnixTime(seconds: begun))
         let session = try #require(SessionOrigin(id: bytes("session_id"), startedAt: startedAt))
         let payload = Payload.json(try JSONText(text("payload")))

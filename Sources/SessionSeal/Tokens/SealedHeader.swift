@@ -26,11 +26,11 @@ struct SealedHeader: Equatable, Sendable {
 
     /// Reads the first bytes of `plaintext`, which has enough of them.
     init(_ plaintext: Span<UInt8>) throws(TokenError) {
-        let start = BigEndian.decodeFixed(plaintext.extracting(0..<8), as: UInt64.self)
-        let elapsed = BigEndian.decodeFixed(plaintext.extracting(8..<12), as: UInt32.self)
+        let start = BigEndian.decode(whole: plaintext.extracting(0..<8))
+        let elapsed = Int64(BigEndian.decode(whole: plaintext.extracting(8..<12)))
         // The start comes first: below the year 10000, no sum of the two overflows.
         guard let start = Int64(exactly: start), let startedAt = UnixTime(seconds: start),
-            let issuedAt = UnixTime(seconds: start + Int64(elapsed)),
+            let issuedAt = UnixTime(seconds: start + elapsed),
             let session = SessionOrigin(id: Array(copying: plaintext.extracting(12..<Self.count)), startedAt: startedAt)
         else { throw .malformed(.timeOutOfRange) }
         self.session = session
@@ -40,7 +40,7 @@ struct SealedHeader: Equatable, Sendable {
     /// The bytes.
     var bytes: [UInt8] {
         let start = session.startedAt.seconds
-        return BigEndian.encodeFixed(UInt64(start)) + BigEndian.encodeFixed(UInt32(issuedAt.seconds - start))
+        return BigEndian.encode(UInt64(start), width: 8) + BigEndian.encode(UInt64(issuedAt.seconds - start), width: 4)
             + session.id
     }
 }

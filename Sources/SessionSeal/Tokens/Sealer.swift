@@ -33,7 +33,7 @@ struct Sealer: Sendable {
 
     private let ring: KeyRing
     private let keys: [Key]
-    private let places: [UInt32: Int]
+    private let places: [UInt64: Int]
 
     /// Derives all keys.
     init(keys ring: KeyRing, context: String) throws(ConfigurationError) {
@@ -41,10 +41,10 @@ struct Sealer: Sendable {
             throw .badOption(name: "context", expected: "at most \(Self.contextLimit) bytes of UTF-8")
         }
         var keys: [Key] = []
-        var places: [UInt32: Int] = [:]
+        var places: [UInt64: Int] = [:]
         for (index, secret) in ring.keys.enumerated() {
             let key = try Self.key(of: secret, at: index, context: context)
-            if let first = places.updateValue(index, forKey: BigEndian.decodeFixed(key.id.span)) {
+            if let first = places.updateValue(index, forKey: BigEndian.decode(whole: key.id.span)) {
                 throw .collidingKeyIDs(first: first, second: index)
             }
             keys.append(key)
@@ -105,7 +105,7 @@ struct Sealer: Sendable {
     ) throws(TokenError) -> VerifiedToken<VerifiedBytes> {
         let bytes = try Self.bytes(of: token)
         let whole = bytes.span
-        let id = BigEndian.decodeFixed(whole.extracting(first: Self.keyIDCount), as: UInt32.self)
+        let id = BigEndian.decode(whole: whole.extracting(first: Self.keyIDCount))
         guard let index = places[id], ring.keys[index].isAlive(at: now) else { throw .badSignature }
         let key = keys[index]
         let nonce = whole.extracting(Self.keyIDCount..<Self.bodyStart)
