@@ -26,6 +26,8 @@ public enum TokenError: Error, Equatable, Sendable {
     public enum Malformation: Equatable, Sendable {
         /// Nothing at all.
         case empty
+        /// No codec that was asked has this shape.
+        case unknownShape
         /// A separator of the format does not occur, or not often enough.
         case separatorMissing
         /// A separator of the format occurs too often.
@@ -113,6 +115,10 @@ public enum ConfigurationError: Error, Equatable, Sendable {
     case repeatedOption(name: String)
     /// No codec has this name; `known` are the names of the registry.
     case unknownCodec(known: [String])
+    /// A codec that does not encrypt is read behind one that does, and nothing says until when.
+    case unsealedWithoutEnd(codec: String)
+    /// A codec that does not encrypt would show what another one encrypts.
+    case exposesPayload(codec: String)
     /// A duration of the policy is negative or longer than 100 years.
     case badDuration
     /// OpenSSL refuses this hash function, as it does SHA-1 where a policy forbids it.
@@ -127,6 +133,10 @@ public enum EncodeError: Error, Equatable, Sendable {
     case noSigningKey
     /// The value has no JSON text: it repeats a name, holds a lone surrogate, or exceeds a limit.
     case notJSON(JSONError)
+    /// Nothing says when the session began: neither the token, whose format has no time, nor the caller.
+    case noStart
+    /// The session began so long ago that the format cannot say it: 2^32 seconds, which are 136 years.
+    case sessionTooOld
     /// The codec carries text, and was given JSON that is not a string, or the other way round.
     case wrongPayload
 }
@@ -152,6 +162,7 @@ extension TokenError.Malformation: CustomStringConvertible {
     public var description: String {
         switch self {
         case .empty: "the token is empty"
+        case .unknownShape: "the token has the shape of none of the codecs"
         case .separatorMissing: "a separator is missing"
         case .separatorMisplaced: "there is a separator too many"
         case .badBase64: "a part is not canonical base64"
@@ -192,6 +203,9 @@ extension ConfigurationError: CustomStringConvertible {
         case .badOption(let name, let expected): "option \(name) takes \(expected)"
         case .repeatedOption: "an option is given twice"
         case .unknownCodec(let known): "unknown codec; there are \(known.joined(separator: ", "))"
+        case .unsealedWithoutEnd(let codec):
+            "\(codec) does not encrypt, so it is read behind a codec that does until a date"
+        case .exposesPayload(let codec): "\(codec) does not encrypt, and would show what was encrypted"
         case .badDuration: "a duration is below 0 or above 100 years"
         case .hashUnavailable(let name): "OpenSSL does not offer \(name), which a policy may forbid"
         }
@@ -210,6 +224,8 @@ extension EncodeError: CustomStringConvertible {
         case .tooLarge(let size, let limit): "\(size) bytes, where a reader takes at most \(limit)"
         case .noSigningKey: "no key of the ring may sign now"
         case .notJSON(let error): "not JSON: \(error)"
+        case .noStart: "nothing says when the session began"
+        case .sessionTooOld: "the session began more than 136 years ago"
         case .wrongPayload: "the codec carries text where JSON is given, or JSON where text is given"
         }
     }

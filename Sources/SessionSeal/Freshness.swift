@@ -71,6 +71,21 @@ public struct Freshness: Equatable, Sendable {
         if maxLifetime != .unlimited { throw .expired(issuedAt: issuedAt) }
     }
 
+    /// The same bounds without the one on the session's life.
+    var withoutLifetime: Freshness {
+        Freshness(checkedMaxAge: maxAge, maxLifetime: .unlimited, leeway: leeway)
+    }
+
+    private init(checkedMaxAge maxAge: Bound, maxLifetime: Bound, leeway: Bound?) {
+        (self.maxAge, self.maxLifetime, self.leeway) = (maxAge, maxLifetime, leeway)
+    }
+
+    /// Checks the life of a session that is taken to have begun with this token, if that says when.
+    func checkLifetime(since issuedAt: UnixTime?, at now: UnixTime) throws(TokenError) {
+        guard let issuedAt else { return try checkWithoutStart(issuedAt: nil) }
+        if maxLifetime.isExceeded(by: now.seconds - issuedAt.seconds) { throw .expired(issuedAt: issuedAt) }
+    }
+
     /// Whether half of the max age is gone, so that the token should be issued anew.
     func isHalfSpent(issuedAt: UnixTime, at now: UnixTime) -> Bool {
         guard case .seconds(let bound) = maxAge else { return false }

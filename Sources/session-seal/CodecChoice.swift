@@ -18,13 +18,19 @@ struct CodecChoice {
         }
     }
 
-    /// Makes the codec.
-    func codec(keys: KeyRing) throws(Failure) -> any RegisteredCodec {
+    /// Makes the codec; `cookieName` is that of a pasted header, for the codecs that bind a token to it.
+    func codec(keys: KeyRing, cookieName: String? = nil) throws(Failure) -> any RegisteredCodec {
         try configured { () throws(ConfigurationError) in
             var named = CodecOptions()
             for option in options { try named.add(option.name, text: option.value) }
+            if let cookieName, let unbound = unboundOption { try named.add(unbound, text: cookieName) }
             return try type.init(keys: keys, options: named)
         }
+    }
+
+    /// The option that would bind tokens to the cookie's name and is not given.
+    var unboundOption: String? {
+        type.cookieNameOption.flatMap { name in options.contains { $0.name == name } ? nil : name }
     }
 
     /// Whether the codec has an option of this name.
@@ -33,20 +39,12 @@ struct CodecChoice {
     /// The names under which its cookies usually travel: the frameworks' defaults, or what the signature covers.
     var usualCookieNames: [String] {
         let given = options.filter { $0.name == "cookie_name" }.map(\.value)
-        return given + Self.cookieNames.filter { $0.codec == type.name }.map(\.cookie)
+        return given + type.usualCookieNames
     }
-
-    private static let cookieNames = [
-        (codec: "flask", cookie: "session"), (codec: "starlette", cookie: "session"),
-        (codec: "django-session", cookie: "sessionid"), (codec: "aiohttp-session", cookie: "AIOHTTP_SESSION"),
-    ]
-
-    /// Whether tokens say when their session began; none of the codecs' do so far.
-    var carriesStart: Bool { false }
 
     /// The names of all codecs.
     static var allNames: [String] { Registry.names }
 
     /// All of ``usualCookieNames``, for `inspect`, which does not know the codec.
-    static let allUsualCookieNames = ["session", "sessionid"]
+    static var allUsualCookieNames: [String] { Registry.codecs.flatMap { $0.usualCookieNames } }
 }

@@ -18,7 +18,7 @@ struct Decode {
     init(
         choice: CodecChoice, freshness: Freshness, now: UnixTime?, keys: KeySource, cookieName: String?
     ) throws(Failure) {
-        ring = try keys.ring(allowingWeak: true)
+        ring = try keys.ring(for: choice.type, allowingWeak: true)
         self.choice = choice
         codec = try choice.codec(keys: ring)
         warnings = ring.warnings.map(\.description)
@@ -33,9 +33,16 @@ struct Decode {
         let steps: [String]
     }
 
-    /// Decodes text as it stands.
-    func decode(_ text: [UInt8]) throws(Refusal) -> DecodedToken {
+    /// Decodes text as it stands, as the value of a cookie of this name if it is known.
+    func decode(_ text: [UInt8], cookieName: String? = nil) throws(Refusal) -> DecodedToken {
         let now = fixedNow ?? .now
+        var codec: any SessionCodec = codec
+        // A name that is no context, being too long, leaves the codec as it is.
+        if let cookieName, choice.unboundOption != nil,
+            let bound = try? choice.codec(keys: ring, cookieName: cookieName)
+        {
+            codec = bound
+        }
         do throws(TokenError) {
             guard let token = String(validating: text, as: UTF8.self) else { throw .malformed(.notUTF8) }
             return try codec.decode(token, at: now, freshness: freshness)
@@ -53,7 +60,8 @@ struct Decode {
         var forged: (refusal: Refusal, steps: [String])?
         for candidate in unwrapping.candidates(in: text) {
             do {
-                return Success(token: try decode(candidate.value), steps: candidate.steps)
+                let token = try decode(candidate.value, cookieName: candidate.name)
+                return Success(token: token, steps: candidate.steps)
             } catch {
                 if error.mayBeWrapped {
                     if candidate.isCertain, error.word == "bad_signature", forged == nil {
@@ -93,6 +101,8 @@ struct Decode {
         report.add("key_index", token.keyIndex)
         report.add("key_id", token.keyLabel)
         report.add("token_id", token.tokenID)
+        if let sessionID = token.sessionID { report.add("session_id", sessionID) }
+        if let startedAt = token.startedAt { report.add("started_at", startedAt) }
         report.add("reissue_reason", token.reissueReason?.rawValue)
         report.add("unwrapped", success.steps)
         report.add("warnings", warnings)

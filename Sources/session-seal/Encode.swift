@@ -16,7 +16,7 @@ struct Encode {
 
     init(choice: CodecChoice, now: UnixTime?, keys: KeySource, allowingWeak: Bool) throws(Failure) {
         self.choice = choice
-        ring = try keys.ring(allowingWeak: allowingWeak)
+        ring = try keys.ring(for: choice.type, allowingWeak: allowingWeak)
         codec = try choice.codec(keys: ring)
         warnings = ring.warnings.map(\.description)
         fixedNow = now
@@ -37,22 +37,19 @@ struct Encode {
         do {
             return Success(
                 token: try token(of: input, at: now), keyIndex: keyIndex, keyLabel: ring.keys[keyIndex].label)
-        } catch let error as JSONError {
-            throw Refusal(error)
         } catch let error as EncodeError {
             throw Refusal(error) ?? Self.noSigningKey
         }
     }
 
     private func token(of input: [UInt8], at now: UnixTime) throws -> String {
-        guard codec.carriesText else { return try codec.encode(codec.payload(of: JSONText(input)), at: now) }
         guard let text = String(validating: input, as: UTF8.self) else {
             throw Refusal.notJSON("the input is not UTF-8")
         }
-        return try codec.encode(text: text, at: now)
+        return try codec.encode(codec.payload(of: text), at: now)
     }
 
-    private static let noSigningKey = Failure.keys(
+    static let noSigningKey = Failure.keys(
         "no key may sign at this time", hint: "`session-seal keys check FILE` shows from when and until when keys serve"
     )
 

@@ -7,6 +7,8 @@ struct HeaderUnwrapping {
     /// A value that may be the token.
     struct Candidate: Equatable {
         let value: [UInt8]
+        /// The name of the cookie that it was taken from.
+        var name: String?
         /// What was undone to find it, in order, for people.
         let steps: [String]
         /// Whether the text says so itself: by a header's name, a known cookie's name, quotes or percent-encoding.
@@ -35,7 +37,7 @@ struct HeaderUnwrapping {
             for reading in CookieValue.readings(of: pair.value) {
                 candidates.append(
                     Candidate(
-                        value: reading.value, steps: [step] + reading.steps,
+                        value: reading.value, name: name, steps: [step] + reading.steps,
                         isCertain: parsed.header != nil || chosen.isNamed))
             }
         }

@@ -57,7 +57,7 @@ struct Inspect {
             report.add("detail", error.detail)
         case .sealed(let keyID):
             report.add("unverified_payload", String?.none)
-            report.add("sealed_key_id", keyID.map { Hex.encode($0.span) })
+            if let keyID { report.add("sealed_key_id", Hex.encode(keyID.span)) }
         }
         report.add("unwrapped", steps)
         return report
@@ -71,6 +71,9 @@ struct Inspect {
             lines.append("also fits: " + fitting.dropFirst().map(\.codecAndOptions).joined(separator: ", "))
         }
         let issued = guess.issuedAt.map { "\($0), \(TimeText.distance(from: $0, to: now))" }
+        if case .sealed(let keyID?) = guess.content {
+            return lines + ["sealed under key id: \(Hex.encode(keyID.span))", "times and payload: encrypted"]
+        }
         lines.append("issued at: \(issued ?? "the token has no time")")
         lines.append("compressed: \(guess.isCompressed ? "yes" : "no")")
         lines.append(guess.signatureLine)
@@ -79,8 +82,7 @@ struct Inspect {
         case .json(let payload): lines.append("payload: \(payload)")
         case .text(let payload): lines.append("payload, text: \(payload)")
         case .refused(let error): lines.append("payload: decode would refuse it: \(error.code): \(error.detail)")
-        case .sealed(let keyID):
-            lines.append("payload: sealed" + (keyID.map { " under the key \(Hex.encode($0.span))" } ?? ""))
+        case .sealed: lines.append("payload: encrypted")
         }
         return lines
     }

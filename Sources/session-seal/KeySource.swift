@@ -32,19 +32,25 @@ enum KeySource {
         }
     }
 
-    /// Reads the keys.
-    func ring(allowingWeak: Bool) throws(Failure) -> KeyRing {
+    /// Reads the keys of a codec.
+    func ring(for codec: any RegisteredCodec.Type, allowingWeak: Bool) throws(Failure) -> KeyRing {
         switch self {
         case .keySet(let path):
             let text = try Self.read(path, limit: Self.keySetLimit, what: "the file of --keys")
             return try Self.ring(keySet: text, allowingWeak: allowingWeak)
         case .environment(let names):
             var keys: [SecretKey] = []
-            for (place, name) in names.enumerated() { keys.append(try Self.key(variable: name, place: place + 1)) }
+            for (place, name) in names.enumerated() {
+                let secret = try Self.secret(variable: name, place: place + 1)
+                keys.append(try Self.key(secret, for: codec))
+            }
             return try configured { () throws(ConfigurationError) in try KeyRing(keys, allowingWeak: allowingWeak) }
         case .files(let paths):
             var keys: [SecretKey] = []
-            for (place, path) in paths.enumerated() { keys.append(try Self.key(file: path, place: place + 1)) }
+            for (place, path) in paths.enumerated() {
+                let secret = try Self.secret(file: path, place: place + 1)
+                keys.append(try Self.key(secret, for: codec))
+            }
             return try configured { () throws(ConfigurationError) in try KeyRing(keys, allowingWeak: allowingWeak) }
         }
     }
@@ -65,7 +71,23 @@ enum KeySource {
         }
     }
 
-    private static func key(variable name: String, place: Int) throws(Failure) -> SecretKey {
+    /// The key that a secret is: its bytes, or what its text stands for where a codec needs random bytes.
+    private static func key(
+        _ secret: consuming SecretBytes, for codec: any RegisteredCodec.Type
+    ) throws(Failure) -> SecretKey {
+        guard codec.writesKeysAsText else { return SecretKey(secret) }
+        let key = secret.withSpan { text in
+            SecretText.hex(text) ?? SecretText.base64(text)
+        }
+        guard let key else {
+            throw .keys(
+                "a key of \(codec.name) is random bytes, written hex:… or base64:…",
+                hint: "`session-seal keys new FILE --for \(codec.name)` makes one, for --keys FILE")
+        }
+        return key
+    }
+
+    private static func secret(variable name: String, place: Int) throws(Failure) -> SecretBytes {
         guard !name.isEmpty, !name.utf8.contains(UInt8(ascii: "=")), !name.utf8.contains(0) else {
             throw .usage("name \(place) of --key-env is no name of an environment variable")
         }
@@ -76,17 +98,17 @@ enum KeySource {
         guard secret.count > 0 else {
             throw .keys("environment variable \(place) of --key-env is empty", hint: hint)
         }
-        return SecretKey(secret)
+        return secret
     }
 
-    private static func key(file path: String, place: Int) throws(Failure) -> SecretKey {
+    private static func secret(file path: String, place: Int) throws(Failure) -> SecretBytes {
         let what = "file \(place) of --key-file"
         let content = try read(path, limit: secretLimit, what: what)
         let secret = content.withSpan { SecretBytes(copying: $0.extracting(first: $0.countWithoutLineEnd)) }
         guard secret.count > 0 else {
             throw .keys("\(what) is empty", hint: "--key-file takes a file that holds one secret and nothing else")
         }
-        return SecretKey(secret)
+        return secret
     }
 }
 

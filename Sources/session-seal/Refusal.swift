@@ -80,6 +80,9 @@ struct Refusal: Error {
     /// What makes a good token look forged.
     private static func causes(_ choice: CodecChoice) -> String {
         var options: [String] = []
+        if let option = choice.unboundOption {
+            options.append("no context (-o \(option)=…, usually the cookie's name)")
+        }
         if choice.hasOption("salt") { options.append("another salt (-o salt=…)") }
         if choice.hasOption("cookie_name") { options.append("another cookie name (-o cookie_name=…)") }
         if choice.hasOption("backend") { options.append("another backend (-o backend=…)") }
@@ -97,14 +100,11 @@ struct Refusal: Error {
             self = .notJSON("the input cannot be written as JSON: \(Self.reason(error))")
         case .wrongPayload:
             self = .notJSON("\(error)")
-        case .noSigningKey:
+        case .sessionTooOld:
+            self.init("expired", 3, "\(error)")
+        case .noSigningKey, .noStart:
             return nil
         }
-    }
-
-    /// The refusal of input that is not JSON.
-    init(_ error: JSONError) {
-        self = .notJSON("the input is not JSON: \(Self.reason(error))")
     }
 
     private static func reason(_ error: JSONError) -> String {

@@ -19,14 +19,15 @@ struct SessionSealCommand: ParsableCommand {
               session-seal keys new ring.json
             """,
         subcommands: [
-            DecodeCommand.self, EncodeCommand.self, InspectCommand.self, KeysCommand.self, CodecsCommand.self,
+            DecodeCommand.self, EncodeCommand.self, ReissueCommand.self, InspectCommand.self, KeysCommand.self,
+            CodecsCommand.self,
             VectorsCommand.self,
         ])
 
     func run() throws {
         throw Failure.usage(
             "no command is given",
-            hint: "decode, encode, inspect, keys, codecs or vectors; `session-seal --help` has more")
+            hint: "decode, encode, reissue, inspect, keys, codecs or vectors; `session-seal --help` has more")
     }
 }
 
@@ -54,17 +55,7 @@ struct DecodeCommand: Verb {
 
     @OptionGroup var keys: KeyArguments
 
-    @Option(help: ArgumentHelp("How old a token may be: 90s, 15m, 12h, 14d, seconds, or none.", valueName: "duration"))
-    var maxAge: String?
-
-    @Option(help: ArgumentHelp("How long a session may last in all.", valueName: "duration"))
-    var maxLifetime = "none"
-
-    @Option(help: ArgumentHelp("How far in the future a token may be issued.", valueName: "duration"))
-    var leeway: String?
-
-    @Option(help: ArgumentHelp("The time of checking: unix seconds or RFC 3339; now.", valueName: "time"))
-    var now: String?
+    @OptionGroup var policy: PolicyArguments
 
     @Option(name: .customLong("cookie"), help: ArgumentHelp("The cookie to take from a header.", valueName: "name"))
     var cookieName: String?
@@ -83,28 +74,9 @@ struct DecodeCommand: Verb {
         }
         let choice = try codec.choice()
         let decode = try Decode(
-            choice: choice, freshness: freshness(for: choice), now: now.map { try TimeText.time($0, option: "--now") },
-            keys: keys.source(), cookieName: cookieName)
+            choice: choice, freshness: policy.freshness(for: choice), now: policy.time(), keys: keys.source(),
+            cookieName: cookieName)
         return try lines ? decode.runLines() : decode.run(token: token, asJSON: asJSON)
-    }
-
-    private func freshness(for choice: CodecChoice) throws -> Freshness {
-        guard let maxAge else {
-            throw Failure.usage(
-                "--max-age is missing: how old may a token be?",
-                hint: "for example --max-age 14d, as the application has it, or --max-age none")
-        }
-        let lifetime = try TimeText.bound(maxLifetime, option: "--max-lifetime")
-        guard lifetime == .unlimited || choice.carriesStart else {
-            throw Failure.usage(
-                "--max-lifetime has no meaning here: tokens of \(choice.type.name) do not say when the session began",
-                hint: "--max-age bounds the time since the token was issued")
-        }
-        let age = try TimeText.bound(maxAge, option: "--max-age")
-        let leeway = try leeway.map { try TimeText.bound($0, option: "--leeway") }
-        return try configured { () throws(ConfigurationError) in
-            try Freshness(maxAge: age, maxLifetime: lifetime, leeway: leeway)
-        }
     }
 }
 

@@ -53,7 +53,9 @@ extension AiohttpSessionCodec: ReproducibleCodec {
 }
 
 extension AiohttpSessionCodec {
-    package static let encrypts = true
+    /// Whoever lacks the key sees the time and, to a block, a token's length.
+    public static let encrypts = true
+    package static let usualCookieNames = ["AIOHTTP_SESSION"]
     package static let options: [CodecOption] = []
 
     package static func inspect(_ token: String, limits: Limits) -> TokenInspection? {

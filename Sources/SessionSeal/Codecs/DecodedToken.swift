@@ -14,10 +14,10 @@ public struct DecodedToken: Sendable {
     /// Which key verified: its label, if it has one.
     public let keyLabel: String?
     /// Why the holder should get a new token now, or `nil`.
-    public let reissueReason: ReissueReason?
+    public private(set) var reissueReason: ReissueReason?
 
     /// The session of which this is one token; `nil` where the format does not say.
-    let session: SessionOrigin?
+    let origin: SessionOrigin?
     private let identity: TokenIdentity
 
     /// Makes a result of a verified token and what was read from it.
@@ -27,7 +27,7 @@ public struct DecodedToken: Sendable {
         self.payload = payload
         self.codec = codec
         issuedAt = verified.issuedAt
-        session = verified.session
+        origin = verified.session
         keyIndex = verified.keyIndex
         keyLabel = verified.keyLabel
         identity = verified.identity
@@ -35,17 +35,24 @@ public struct DecodedToken: Sendable {
         reissueReason = verified.reissueReason ?? (isHalfSpent ? .halfSpent : nil)
     }
 
+    /// The same, with a reason to be replaced.
+    func reissuing(for reason: ReissueReason) -> DecodedToken {
+        var copy = self
+        copy.reissueReason = reason
+        return copy
+    }
+
+    /// When the session began, of which this is one token; `nil` where the format does not say.
+    public var startedAt: UnixTime? { origin?.startedAt }
+
+    /// Names the session, in hexadecimal: the same in each of its tokens; `nil` where the format does not say.
+    public var sessionID: String? { origin.map { Hex.encode($0.id.span) } }
+
     /// The JSON, parsed anew at each call; `nil` where the payload is text.
     public var json: JSONValue? {
         guard case .json(let text) = payload else { return nil }
         return text.value
     }
-
-    /// When the session began; `nil` where the format does not say.
-    public var startedAt: UnixTime? { session?.startedAt }
-
-    /// Names the session, in hexadecimal: the same in each of its tokens; `nil` where the format does not say.
-    public var sessionID: String? { session.map { Hex.encode($0.id.span) } }
 
     /// Names this one token, so that it can be put on a list of refused ones: the first 16 bytes, in hexadecimal, of
     /// SHA-256 over codec name, a zero byte and what the key vouches for: the signed text, or the sealed bytes. Every
@@ -61,6 +68,8 @@ public struct DecodedToken: Sendable {
 
 /// Why a token that is still good should be replaced by a new one.
 public enum ReissueReason: String, Equatable, Sendable {
+    /// Another codec than the one that issues now made it.
+    case previousCodec = "previous_codec"
     /// It was signed under another key than the one that signs now.
     case oldKey = "old_key"
     /// It was signed under a fallback algorithm.

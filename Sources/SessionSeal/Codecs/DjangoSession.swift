@@ -63,6 +63,7 @@ public struct DjangoSessionCodec: SignedFormatCodec {
         try options.finish()
     }
 
+    package static let usualCookieNames = ["sessionid"]
     package static let options = [
         CodecOption("backend", Backend.signedCookies, "where Django keeps the session"),
         CodecOption("digest", SignatureHash.sha256, "hash function; sha1 before Django 3.1"),

@@ -101,8 +101,10 @@ extension FernetCodec: ReproducibleCodec {
 }
 
 extension FernetCodec {
-    package static let encrypts = true
-    package static let keepsText = true
+    /// Whoever lacks the key sees the time and, to a block, a token's length.
+    public static let encrypts = true
+    /// JSON is sealed as it is.
+    public static let keepsText = true
     package static let options = [CodecOption("payload", Content.json, "what a token carries")]
 
     package static func inspect(_ token: String, limits: Limits) -> TokenInspection? {

@@ -57,6 +57,7 @@ public struct FlaskCodec: SignedFormatCodec {
         try options.finish()
     }
 
+    package static let usualCookieNames = ["session"]
     package static let options = [
         CodecOption("salt", "cookie-session", "separates the uses of one secret"),
         CodecOption("digest", SignatureHash.sha1, "hash function"),

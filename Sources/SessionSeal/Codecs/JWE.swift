@@ -189,8 +189,11 @@ extension JWECodec: ReproducibleCodec {
 }
 
 extension JWECodec {
-    package static let encrypts = true
-    package static let keepsText = true
+    /// Whoever lacks the key sees the header and a token's length.
+    public static let encrypts = true
+    /// JSON is sealed as it is.
+    public static let keepsText = true
+    package static let writesKeysAsText = true
     package static let options = [
         CodecOption("alg", KeyManagement.direct, "where the key of the encryption comes from"),
         CodecOption("enc", Encryption.a256GCM, "encryption, good for 2^32 tokens under one key"),

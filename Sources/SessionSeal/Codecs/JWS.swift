@@ -121,7 +121,8 @@ public struct JWSCodec: RegisteredCodec {
         return try JWTTimes(claims)
     }
 
-    package static let keepsText = true
+    /// JSON is signed as it is.
+    public static let keepsText = true
     package static let options = [
         CodecOption("alg", Algorithm.hs256, "the algorithm, whatever the token names"),
         CodecOption("algorithms", .null, "a list instead of alg: the first signs, all are read"),

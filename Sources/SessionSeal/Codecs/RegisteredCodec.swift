@@ -3,35 +3,35 @@ package protocol RegisteredCodec: SessionCodec {
     /// The options of ``SessionCodec/init(keys:options:)`` beside `max_payload_bytes`, with their defaults.
     static var options: [CodecOption] { get }
 
-    /// Whether tokens hide their payload.
-    static var encrypts: Bool { get }
+    /// Whether the command takes its keys as the text of random bytes (`hex:…`, `base64:…`) and not as any secret.
+    static var writesKeysAsText: Bool { get }
 
-    /// Whether JSON that the command or a vector gives is signed byte for byte, because the format has no style of its
-    /// own; else it is written anew in the codec's style.
-    static var keepsText: Bool { get }
+    /// The option that binds tokens to the name of their cookie, where it need not be given.
+    static var cookieNameOption: String? { get }
+
+    /// The names of the cookies in which the framework usually keeps the token.
+    static var usualCookieNames: [String] { get }
 
     /// What stands in `token` if it has the codec's shape, with nothing verified; for people who hold no key.
     static func inspect(_ token: String, limits: Limits) -> TokenInspection?
 }
 
 extension RegisteredCodec {
-    /// Most formats are signed.
-    package static var encrypts: Bool { false }
+    /// Most formats take any secret, and a secret may begin with any text.
+    package static var writesKeysAsText: Bool { false }
 
-    /// Most formats are those of a framework, with its style.
-    package static var keepsText: Bool { false }
+    /// Most formats say nothing of the cookie.
+    package static var cookieNameOption: String? { nil }
+
+    /// Some formats are used under many names.
+    package static var usualCookieNames: [String] { [] }
 
     /// What the command and the vectors mean by `input`: text where the codec carries text, else JSON.
     package func payload(of input: String) throws(EncodeError) -> Payload {
         if carriesText { return .text(input) }
-        do { return try payload(of: JSONText(input)) } catch {
-            throw .notJSON(error)
-        }
-    }
-
-    /// What the command and the vectors mean by JSON.
-    package func payload(of json: JSONText) throws(JSONError) -> Payload {
-        .json(Self.keepsText ? json : try JSONText(json.value, style: style))
+        let text: JSONText
+        do { text = try JSONText(input) } catch { throw .notJSON(error) }
+        return try styled(.json(text))
     }
 }
 

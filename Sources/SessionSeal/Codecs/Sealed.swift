@@ -122,8 +122,15 @@ extension SealedCodec: ReproducibleCodec {
 }
 
 extension SealedCodec {
-    package static let encrypts = true
-    package static let keepsText = true
+    /// Whoever lacks the key sees a token's length, and under which key it was sealed.
+    public static let encrypts = true
+    /// A token says when its session began.
+    public static let carriesStart = true
+    /// JSON is sealed as it is.
+    public static let keepsText = true
+    package static let writesKeysAsText = true
+    package static let cookieNameOption: String? = "context"
+    package static let usualCookieNames = ["__Host-session"]
     package static let options = [
         CodecOption("context", "", "what the tokens are for, such as the cookie's name"),
         CodecOption("compress", false, "compress a payload that shrinks, which lets the length tell of it"),

@@ -8,6 +8,15 @@ public protocol SessionCodec: Sendable {
     /// How a JSON value is written, so that it comes out as the original framework writes it.
     var style: JSONStyle { get }
 
+    /// Whether tokens hide their payload.
+    static var encrypts: Bool { get }
+
+    /// Whether tokens say when their session began, so that a lifetime can be checked.
+    static var carriesStart: Bool { get }
+
+    /// Whether the format has no style of its own, so that JSON text of other origin is taken over byte for byte.
+    static var keepsText: Bool { get }
+
     /// Whether tokens carry text instead of JSON.
     var carriesText: Bool { get }
 
@@ -29,6 +38,15 @@ public protocol SessionCodec: Sendable {
 }
 
 extension SessionCodec {
+    /// Most formats are signed.
+    public static var encrypts: Bool { false }
+
+    /// Most formats say when the token was issued, if that.
+    public static var carriesStart: Bool { false }
+
+    /// Most formats are those of a framework, with its style.
+    public static var keepsText: Bool { false }
+
     /// Most formats carry JSON.
     public var carriesText: Bool { false }
 
@@ -42,6 +60,12 @@ extension SessionCodec {
         let text: JSONText
         do { text = try JSONText(value, style: style) } catch { throw .notJSON(error) }
         return try encode(.json(text), at: now)
+    }
+
+    /// A payload of other origin as this codec writes it: JSON in its own style, if it has one.
+    func styled(_ payload: Payload) throws(EncodeError) -> Payload {
+        guard case .json(let text) = payload, !Self.keepsText else { return payload }
+        do { return .json(try JSONText(text.value, style: style)) } catch { throw .notJSON(error) }
     }
 
     /// Signs or seals text, where the format carries text.

@@ -37,6 +37,7 @@ public struct StarletteCodec: SignedFormatCodec {
         try options.finish()
     }
 
+    package static let usualCookieNames = ["session"]
     package static let options: [CodecOption] = []
     static let shapes = [TokenShape(separator: ".", timeFormat: .base64(epoch: 0), body: .base64)]
 }

@@ -120,6 +120,11 @@ struct Sealer: Sendable {
             reissueReason: ring.isOld(index, at: now) ? .oldKey : nil)
     }
 
+    /// Whether `token` begins as sealed ones do.
+    static func marks(_ token: String) -> Bool {
+        token.utf8.starts(with: prefix.utf8)
+    }
+
     /// The key id that `token` names, if it has the shape; nothing else of it shows without the key.
     static func keyID(of token: String) -> [UInt8]? {
         (try? bytes(of: token)).map { Array($0.prefix(keyIDCount)) }

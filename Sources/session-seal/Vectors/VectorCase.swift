@@ -102,10 +102,16 @@ struct VectorCase: Sendable {
         try JSONText(.object(JSONObject(members)), style: JSONStyle(isSpaced: false, escapesNonASCII: true)).utf8
     }
 
-    /// Judges this build: by the protocol, and by encoding with the vector's own nonce if it has one.
+    /// Judges this build: by the protocol, and by what cannot be asked for through it: the values behind Flask's tags,
+    /// and encoding with the vector's own nonce.
     func judgeThisBuild() -> Verdict {
-        let verdict = judge(requests.map(LineProtocol.answer))
-        guard verdict == .passed, let pinned else { return verdict }
+        let answers = requests.map(LineProtocol.answer)
+        let verdict = judge(answers)
+        guard verdict == .passed else { return verdict }
+        guard (try? isTyped(answers[0])) == true else {
+            return .failed(expected: "the typed values", got: "other values")
+        }
+        guard let pinned else { return .passed }
         let expected = "the token, byte for byte"
         do {
             let line = try Request(pinned.request).answer(pinned: pinned.values).line
@@ -115,14 +121,8 @@ struct VectorCase: Sendable {
         }
     }
 
-    /// Whether `answers`, one to each request, are right.
-    ///
-    /// - Parameters:
-    ///   - answers: lines of the protocol.
-    ///   - inProcess: whether they are this build's own, so that what the protocol cannot ask for is checked too: the
-    ///     values behind Flask's tags.
-    /// - Returns: what came of the vector.
-    func judge(_ answers: [[UInt8]], inProcess: Bool = true) -> Verdict {
+    /// Whether `answers`, lines of the protocol and one to each request, are right.
+    func judge(_ answers: [[UInt8]]) -> Verdict {
         var parsed: [JSONValue] = []
         for line in answers {
             guard let answer = (try? JSONText(line))?.value, (try? answer["id"].int) == id else {
@@ -137,7 +137,6 @@ struct VectorCase: Sendable {
             }
             let verdict = try judgeDecode(parsed[0])
             guard verdict == .passed else { return verdict }
-            if inProcess, try !isTyped(parsed[0]) { return .failed(expected: "the typed values", got: "other values") }
             return parsed.count == 2 ? try judgeEncode(parsed[1]) : .passed
         } catch {
             return .failed(expected: "an answer of the protocol", got: "one that repeats a name")
@@ -185,8 +184,8 @@ struct VectorCase: Sendable {
     }
 
     /// Whether the tags in the payload of a valid answer stand for the values that the vector lists, if it lists them.
-    private func isTyped(_ answer: JSONValue) throws -> Bool {
-        guard let typed, let payload = try answer["payload"].string else { return true }
+    private func isTyped(_ answer: [UInt8]) throws -> Bool {
+        guard let typed, let payload = try JSONText(answer).value["payload"].string else { return true }
         guard let value = try? FlaskValue(JSONText(payload).value) else { return false }
         return try value.typedForm.isEqual(to: typed.withPlainUUIDs)
     }
