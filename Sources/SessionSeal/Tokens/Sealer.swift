@@ -96,7 +96,7 @@ struct Sealer: Sendable {
         let key = keys[current]
         let plaintext = header.bytes + content
         let bytes = key.id + nonce + key.cipher.seal(plaintext.span, nonce: nonce.span, aad: key.aad.span)
-        return Self.prefix + String(decoding: Base64.urlSafe.encode(bytes.span), as: UTF8.self)
+        return Self.prefix + Base64.urlSafe.text(of: bytes.span)
     }
 
     /// Opens `token`, then checks its times; the value is header and content.

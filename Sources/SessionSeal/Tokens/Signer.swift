@@ -68,8 +68,7 @@ struct Signer: Sendable {
     /// The token of `value`, under the first key that may sign.
     func sign(_ value: String, at now: UnixTime) throws(EncodeError) -> String {
         guard let current = current(at: now) else { throw .noSigningKey }
-        let signature = current.mac.tag(of: value.utf8.span).withSpan { Base64.urlSafe.encode($0) }
-        return value + separator + String(decoding: signature, as: UTF8.self)
+        return value + separator + current.mac.tag(of: value.utf8.span).withSpan { Base64.urlSafe.text(of: $0) }
     }
 
     /// The first key that may sign at `now`, under the main scheme.
@@ -109,11 +108,11 @@ extension Tag {
     fileprivate init?(base64URL text: Span<UInt8>) {
         let count = Base64.urlSafe.decodedCapacity(of: text.count)
         guard count <= Self.capacity else { return nil }
-        var isCanonical = false
+        var decoded: Int?
         self.init(count: count) { tag in
-            isCanonical = Base64.urlSafe.decode(text, over: &tag)
+            decoded = Base64.urlSafe.decode(text, over: &tag)
         }
-        guard isCanonical else { return nil }
+        guard decoded != nil else { return nil }
     }
 }
 
@@ -122,6 +121,12 @@ func lastOccurrence(of separator: String, in text: Span<UInt8>) -> Int? {
     let separator = separator.utf8.span
     guard text.count >= separator.count else { return nil }
     var start = text.count - separator.count
+    if separator.count == 1 {
+        // The usual case, in a loop without another one inside.
+        let byte = separator[0]
+        while start >= 0, text[start] != byte { start &-= 1 }
+        return start >= 0 ? start : nil
+    }
     while true {
         if separator.indices.allSatisfy({ text[start + $0] == separator[$0] }) { return start }
         guard start > 0 else { return nil }
