@@ -1,7 +1,10 @@
 /// Base64 (RFC 4648), canonical in both directions: `decode` takes exactly the texts that `encode` writes.
 ///
 /// So two texts never decode to the same bytes, and a changed bit of a text is a changed byte or a refusal.
-package struct Base64: Sendable {
+///
+/// The tables are made once and stand for ever, so a value of this type is a few words that nobody counts. `@unchecked
+/// Sendable` holds because they are never written again.
+@safe package struct Base64: @unchecked Sendable {
     /// Alphabet of section 5 (`-` and `_`), without padding.
     package static let urlSafe = Base64(last: ("-", "_"), padded: false)
     /// Alphabet of section 5, padded with `=`.
@@ -13,25 +16,32 @@ package struct Base64: Sendable {
     static let foreign: UInt32 = 1 << 24
 
     /// The 64 characters.
-    let digits: [UInt8]
+    let digits: UnsafePointer<UInt8>
     /// What a character stands for as the first to fourth of a group, 256 of each: its six bits where they belong in
     /// three bytes, the first byte lowest.
-    let places: [UInt32]
+    let places: UnsafePointer<UInt32>
     /// Whether the last group is filled up.
     let padded: Bool
 
     private init(last: (Unicode.Scalar, Unicode.Scalar), padded: Bool) {
         let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-        digits = Array(letters.utf8) + [UInt8(ascii: last.0), UInt8(ascii: last.1)]
+        let alphabet = Array(letters.utf8) + [UInt8(ascii: last.0), UInt8(ascii: last.1)]
         var places = [UInt32](repeating: Self.foreign, count: 4 * 256)
-        for (value, digit) in digits.enumerated() {
+        for (value, digit) in alphabet.enumerated() {
             for place in 0..<4 {
                 let bits = UInt32(value) << UInt32(18 - 6 * place)
                 places[place * 256 + Int(digit)] = bits >> 16 | bits & 0xff00 | (bits & 0xff) << 16
             }
         }
-        self.places = places
+        unsafe digits = Self.table(of: alphabet)
+        unsafe self.places = Self.table(of: places)
         self.padded = padded
+    }
+
+    private static func table<Element: BitwiseCopyable>(of elements: [Element]) -> UnsafePointer<Element> {
+        let table = UnsafeMutablePointer<Element>.allocate(capacity: elements.count)
+        for (place, element) in elements.enumerated() { unsafe (table + place).initialize(to: element) }
+        return unsafe UnsafePointer(table)
     }
 
     /// The length of the text of `count` bytes.

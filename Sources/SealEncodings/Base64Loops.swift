@@ -58,12 +58,12 @@ extension Base64 {
         guard left > 0 else { return count }
         let second = left == 2 ? bytes[3 * whole + 1] : 0
         let group = UInt32(bytes[3 * whole]) << 16 | UInt32(second) << 8
-        let padding = UInt8(ascii: "=")
-        let last = [
-            digits[Int(group >> 18)], digits[Int(group >> 12 & 63)], left == 2 ? digits[Int(group >> 6 & 63)] : padding,
-            padding,
-        ]
-        for place in 4 * whole..<count { unsafe target[place] = last[place - 4 * whole] }
+        for place in 0..<left + 1 {
+            unsafe target[4 * whole + place] = unsafe digits[Int(group >> UInt32(18 - 6 * place) & 63)]
+        }
+        for place in 4 * whole + left + 1..<max(count, 4 * whole + left + 1) {
+            unsafe target[place] = UInt8(ascii: "=")
+        }
         return count
     }
 
@@ -81,7 +81,7 @@ extension Base64 {
         if left > 0 {
             guard left > 1 else { return nil }
             var group: UInt32 = 0
-            for place in 0..<left { group |= places[256 * place + Int(text[4 * whole + place])] }
+            for place in 0..<left { group |= unsafe places[256 * place + Int(text[4 * whole + place])] }
             seen |= group
             unsafe target[3 * whole] = UInt8(truncatingIfNeeded: group)
             if left == 3 { unsafe target[3 * whole + 1] = UInt8(truncatingIfNeeded: group >> 8) }
@@ -100,43 +100,37 @@ extension Base64 {
         _ groups: Int, of text: UnsafePointer<UInt8>, to target: UnsafeMutableRawPointer
     ) -> UInt32 {
         guard groups > 0 else { return 0 }
-        return unsafe places.withUnsafeBufferPointer { places in
-            guard let table = places.baseAddress else { return Self.foreign }
-            var seen: UInt32 = 0
-            var (from, to) = unsafe (text, target)
-            for _ in 1..<groups {
-                let three = unsafe Self.group(at: from, in: table)
-                seen |= three
-                unsafe to.storeBytes(of: three.littleEndian, as: UInt32.self)
-                unsafe (from, to) = unsafe (from + 4, to + 3)
-            }
-            let last = unsafe Self.group(at: from, in: table)
-            unsafe to.storeBytes(of: UInt16(truncatingIfNeeded: last).littleEndian, as: UInt16.self)
-            unsafe to.storeBytes(of: UInt8(truncatingIfNeeded: last >> 16), toByteOffset: 2, as: UInt8.self)
-            return seen | last
+        var seen: UInt32 = 0
+        var (from, to) = unsafe (text, target)
+        for _ in 1..<groups {
+            let three = unsafe group(at: from)
+            seen |= three
+            unsafe to.storeBytes(of: three.littleEndian, as: UInt32.self)
+            unsafe (from, to) = unsafe (from + 4, to + 3)
         }
+        let last = unsafe group(at: from)
+        unsafe to.storeBytes(of: UInt16(truncatingIfNeeded: last).littleEndian, as: UInt16.self)
+        unsafe to.storeBytes(of: UInt8(truncatingIfNeeded: last >> 16), toByteOffset: 2, as: UInt8.self)
+        return seen | last
     }
 
     @inline(__always)
-    private static func group(at text: UnsafePointer<UInt8>, in table: UnsafePointer<UInt32>) -> UInt32 {
-        unsafe table[Int(text[0])] | table[256 &+ Int(text[1])] | table[512 &+ Int(text[2])]
-            | table[768 &+ Int(text[3])]
+    private func group(at text: UnsafePointer<UInt8>) -> UInt32 {
+        unsafe places[Int(text[0])] | places[256 &+ Int(text[1])] | places[512 &+ Int(text[2])]
+            | places[768 &+ Int(text[3])]
     }
 
     /// Encodes whole groups of three bytes: exactly four characters for each.
     @inline(__always)
     private func encodeGroups(_ groups: Int, of bytes: UnsafePointer<UInt8>, to target: UnsafeMutableRawPointer) {
-        unsafe digits.withUnsafeBufferPointer { digits in
-            guard let table = digits.baseAddress else { return }
-            var (from, to) = unsafe (bytes, target)
-            for _ in 0..<groups {
-                let three = unsafe UInt32(from[0]) << 16 | UInt32(from[1]) << 8 | UInt32(from[2])
-                let (a, b) = unsafe (table[Int(three >> 18)], table[Int(three >> 12 & 63)])
-                let (c, d) = unsafe (table[Int(three >> 6 & 63)], table[Int(three & 63)])
-                let four = UInt32(a) | UInt32(b) << 8 | UInt32(c) << 16 | UInt32(d) << 24
-                unsafe to.storeBytes(of: four.littleEndian, as: UInt32.self)
-                unsafe (from, to) = unsafe (from + 3, to + 4)
-            }
+        var (from, to) = unsafe (bytes, target)
+        for _ in 0..<groups {
+            let three = unsafe UInt32(from[0]) << 16 | UInt32(from[1]) << 8 | UInt32(from[2])
+            let (a, b) = unsafe (digits[Int(three >> 18)], digits[Int(three >> 12 & 63)])
+            let (c, d) = unsafe (digits[Int(three >> 6 & 63)], digits[Int(three & 63)])
+            let four = UInt32(a) | UInt32(b) << 8 | UInt32(c) << 16 | UInt32(d) << 24
+            unsafe to.storeBytes(of: four.littleEndian, as: UInt32.self)
+            unsafe (from, to) = unsafe (from + 3, to + 4)
         }
     }
 }
