@@ -185,6 +185,21 @@ import Testing
             66, "file exists")
     }
 
+    /// What a power cut needs: the content is on the disk before the name, and the name before the command says so.
+    @Test func theDiskIsWaitedFor() throws {
+        guard try run("strace -qq -o /dev/null true").status == 0 else { return print("skipped: strace may not trace") }
+        for (command, rename) in [("new --add ring.json", "renameat"), ("new other.json", "linkat")] {
+            let outcome = try run(
+                oldRing + """
+                    strace -qq -y -o calls -e trace=fsync,renameat,linkat,write "$SEAL" keys \(command) 2> /dev/null
+                    sed 's/(.*[.]tmp>.*/ new/; s/(.*".*/ name/; s/(.*/ folder/' calls
+                    """)
+            // The last line is what the command says.
+            let calls = outcome.text.split(separator: "\n").prefix(4)
+            #expect(calls == ["write new", "fsync new", "\(rename) name", "fsync folder"], "\(outcome.text)")
+        }
+    }
+
     @Test func aStuckProcessIsWaitedFor() throws {
         let outcome = try run(
             oldRing + """
