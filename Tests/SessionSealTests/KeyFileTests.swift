@@ -23,6 +23,13 @@ struct KeyFileTests {
         #expect(SecretKey(bytes: Array(0..<31)).sealedID == nil)
     }
 
+    @Test func theSealedKeyIDIsThatOfTokens() throws {
+        let key = SecretKey(bytes: Array(0..<32))
+        let codec = try Registry.codec(named: "sealed", keys: KeyRing(current: key))
+        let token = try codec.encode(JSONText("{}"), at: .now)
+        #expect(try Self.bytes(String(token.dropFirst("ss1.".count))).prefix(4).elementsEqual(key.sealedID ?? []))
+    }
+
     @Test func drawsAgainWhereALabelIsTaken() throws {
         let taken = SecretKey(text: "correct horse battery staple", label: "1970-01-01-0001")
         var draws: [[UInt8]] = [[0, 2], [0, 1], [0, 1]]
