@@ -12,9 +12,9 @@ public struct SecretKey: Sendable {
     /// From this time on the key neither signs nor verifies.
     public let expiresAt: UnixTime?
     /// `alg` of a key file: the only algorithm that the key serves, by its registered name.
-    let algorithm: String?
+    package let algorithm: String?
     /// `use` of a key file: `sig` or `enc`.
-    let use: String?
+    package let use: String?
 
     private let owner: Owner
 
