@@ -36,7 +36,7 @@ struct NewKey {
         } while others.contains { $0.hasLabel(label) }
         var key: SecretKey
         repeat {
-            key = SecretKey(drawKey(), label: label, notBefore: start, use: use)
+            key = SecretKey(drawKey(), label: label, notBefore: start, algorithm: codec?.keyAlgorithm, use: use)
         } while key.sealedID.map { id in others.contains { $0.sealedID == id } } ?? false
         (self.label, self.key, issuedAt) = (label, key, now)
     }
@@ -50,8 +50,11 @@ struct NewKey {
     private func text(between before: String, and after: String) -> SecretBytes {
         let start = key.notBefore.map { #""nbf":\#($0.seconds),"# } ?? ""
         let use = key.use.map { #""use":"\#($0)","# } ?? ""
+        let algorithm = key.algorithm.map { #""alg":"\#($0)","# } ?? ""
         let head = Array(
-            (before + #"{"kty":"oct","kid":"\#(label)","iat":\#(issuedAt.seconds),\#(start)\#(use)"k":""#).utf8)
+            (before
+                + #"{"kty":"oct","kid":"\#(label)","iat":\#(issuedAt.seconds),\#(start)\#(use)\#(algorithm)"k":""#)
+                .utf8)
         let tail = Array(("\"}" + after).utf8)
         let capacity = head.count + Base64.urlSafe.encodedCount(of: Self.keyBytes) + tail.count
         return SecretBytes(capacity: capacity) { out in

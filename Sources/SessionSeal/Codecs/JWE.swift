@@ -194,6 +194,7 @@ extension JWECodec {
     /// JSON is sealed as it is.
     public static let keepsText = true
     package static let writesKeysAsText = true
+    package static let keyAlgorithm: String? = Encryption.a256GCM.rawValue
     package static let options = [
         CodecOption("alg", KeyManagement.direct, "where the key of the encryption comes from"),
         CodecOption("enc", Encryption.a256GCM, "encryption, good for 2^32 tokens under one key"),

@@ -123,6 +123,7 @@ public struct JWSCodec: RegisteredCodec {
 
     /// JSON is signed as it is.
     public static let keepsText = true
+    package static let keyAlgorithm: String? = Algorithm.hs256.rawValue
     package static let options = [
         CodecOption("alg", Algorithm.hs256, "the algorithm, whatever the token names"),
         CodecOption("algorithms", .null, "a list instead of alg: the first signs, all are read"),

@@ -128,6 +128,7 @@ extension SealedCodec {
     public static let carriesStart = true
     /// JSON is sealed as it is.
     public static let keepsText = true
+    package static let keyAlgorithm: String? = Sealer.algorithm
     package static let writesKeysAsText = true
     package static let cookieNameOption: String? = "context"
     package static let usualCookieNames = ["__Host-session"]
