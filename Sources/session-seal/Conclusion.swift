@@ -12,6 +12,8 @@ struct Conclusion {
     ///   - asJSON: whether one object is printed, for refusals too.
     ///   - refused: makes the object of a refusal.
     ///   - work: makes the answer.
+    /// - Returns: the exit code.
+    /// - Throws: a failure that is no refusal.
     static func print(
         of argument: String?, limit: Int, warnings: [String], asJSON: Bool, refused: (Refusal) -> Report,
         _ work: ([UInt8]) throws -> Conclusion
