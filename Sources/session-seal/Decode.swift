@@ -136,16 +136,21 @@ extension Decode {
     func runLines(usagePath: String?) throws -> Int32 {
         for warning in warnings { Notice.warning(warning) }
         var usage = try usagePath.map { (path) throws(Failure) in try UsageFile(path) }
-        let status = try LineStream.run(limit: Self.inputLimit) { line in
-            do {
-                guard let line else { throw Refusal.tooLarge(limit: Self.inputLimit) }
-                let token = try decode(line)
-                usage?.record(token, at: fixedNow ?? .now)
-                return (report(Success(token: token, steps: [])).line, true)
-            } catch let refusal as Refusal {
-                return (report(refusal).line, false)
-            }
-        }
+        let status = try LineStream.run(
+            limit: Self.inputLimit,
+            record: { answer in
+                if let token = answer.token { usage?.record(token, at: fixedNow ?? .now) }
+            },
+            answer: { line in
+                do {
+                    guard let line else { throw Refusal.tooLarge(limit: Self.inputLimit) }
+                    let token = try decode(line)
+                    let text = report(Success(token: token, steps: [])).line
+                    return LineStream.Answer(line: text, isGood: true, token: token)
+                } catch let refusal as Refusal {
+                    return LineStream.Answer(line: report(refusal).line, isGood: false)
+                }
+            })
         try usage?.save()
         return status
     }

@@ -91,9 +91,9 @@ extension Encode {
         return try LineStream.run(limit: Self.lineLimit) { line in
             do {
                 guard let line else { throw Refusal.tooLarge(limit: Self.lineLimit) }
-                return (report(try encode(line)).line, true)
+                return LineStream.Answer(line: report(try encode(line)).line, isGood: true)
             } catch let refusal as Refusal {
-                return (report(refusal).line, false)
+                return LineStream.Answer(line: report(refusal).line, isGood: false)
             }
         }
     }

@@ -32,17 +32,13 @@ enum Input {
 
 /// Lines of standard input, read in blocks; memory does not grow with their number or length.
 struct LineReader {
-    /// A line without its end.
-    enum Line {
-        case whole([UInt8])
-        /// Longer than the limit; its bytes are gone.
-        case tooLong
-    }
-
-    private static let blockSize = 1 << 16
+    private static let blockSize = 1 << 18
     private let limit: Int
     private var block = [UInt8](repeating: 0, count: blockSize)
-    private var unread = 0..<0
+    /// The beginning of a line whose end is not read yet.
+    private var line: [UInt8] = []
+    /// Whether that line is over the limit; its bytes are gone then.
+    private var isTooLong = false
     private var hasEnded = false
 
     /// A reader of lines of at most `limit` bytes.
@@ -50,41 +46,46 @@ struct LineReader {
         self.limit = limit
     }
 
-    /// The next line; `nil` at the end. Calls `beforeReading` whenever it is about to wait for more, so that a peer who
-    /// waits for answers has them.
-    mutating func next(beforeReading: () throws(Failure) -> Void) throws(Failure) -> Line? {
-        var line: [UInt8] = []
-        var isTooLong = false
-        while true {
-            if unread.isEmpty {
-                try beforeReading()
-                try fill()
-                // The last line needs no line end.
-                if hasEnded { return isTooLong || line.count > limit ? .tooLong : line.isEmpty ? nil : .whole(line) }
+    /// The lines that one read completes, without their ends, and `nil` for each that is over the limit; `nil` at the
+    /// end.
+    mutating func nextLines() throws(Failure) -> [[UInt8]?]? {
+        var lines: [[UInt8]?] = []
+        while lines.isEmpty {
+            if hasEnded { return nil }
+            let count = try fill()
+            hasEnded = count == 0
+            var unread = block[..<count]
+            while let end = unread.firstIndex(of: UInt8(ascii: "\n")) {
+                append(unread[..<end])
+                lines.append(finish())
+                unread = unread[(end + 1)...]
             }
-            let end = block[unread].firstIndex(of: UInt8(ascii: "\n"))
-            let piece = block[unread.lowerBound..<(end ?? unread.upperBound)]
-            unread = (end.map { $0 + 1 } ?? unread.upperBound)..<unread.upperBound
-            if line.count + piece.count > limit + 1 {
-                isTooLong = true
-                line = []
-            } else if !isTooLong {
-                line += piece
-            }
-            guard end != nil else { continue }
-            if line.last == UInt8(ascii: "\r") { line.removeLast() }
-            return isTooLong || line.count > limit ? .tooLong : .whole(line)
+            append(unread)
+            // The last line needs no line end.
+            if hasEnded, isTooLong || !line.isEmpty { lines.append(finish()) }
+        }
+        return lines
+    }
+
+    private mutating func append(_ piece: ArraySlice<UInt8>) {
+        if isTooLong || line.count + piece.count > limit + 1 {
+            isTooLong = true
+            line = []
+        } else {
+            line += piece
         }
     }
 
-    private mutating func fill() throws(Failure) {
+    private mutating func finish() -> [UInt8]? {
+        defer { (line, isTooLong) = ([], false) }
+        if line.last == UInt8(ascii: "\r") { line.removeLast() }
+        return isTooLong || line.count > limit ? nil : line
+    }
+
+    private mutating func fill() throws(Failure) -> Int {
         do {
             while true {
-                if let count = try System.read(System.standardInput, into: &block, from: 0) {
-                    unread = 0..<count
-                    hasEnded = count == 0
-                    return
-                }
+                if let count = try System.read(System.standardInput, into: &block, from: 0) { return count }
                 _ = System.wait(reading: System.standardInput, writing: nil, milliseconds: -1)
             }
         } catch {

@@ -25,6 +25,9 @@ enum System {
     /// Ends the process.
     static func leave(_ status: Int32) -> Never { exit(status) }
 
+    /// How many threads can run at once.
+    static var processorCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
     static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
     // MARK: arguments and environment

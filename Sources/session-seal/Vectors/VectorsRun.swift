@@ -89,7 +89,8 @@ enum VectorsAnswer {
     static func run() throws -> Int32 {
         _ = try LineStream.run(limit: LineProtocol.lineLimit) { line in
             // A line over the limit is handed on as one that is.
-            (LineProtocol.answer(to: line ?? [UInt8](repeating: 0, count: LineProtocol.lineLimit + 1)), true)
+            let request = line ?? [UInt8](repeating: 0, count: LineProtocol.lineLimit + 1)
+            return LineStream.Answer(line: LineProtocol.answer(to: request), isGood: true)
         }
         return 0
     }
