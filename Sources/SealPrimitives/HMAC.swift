@@ -37,6 +37,15 @@ package struct HMAC: Sendable {
         let expected = self.tag(of: token.utf8.span.extracting(range))
         return expected == tag ? VerifiedText(authentic: range, of: token) : nil
     }
+
+    /// `message`, if `tag` is its tag.
+    package func verify(_ message: Span<UInt8>, tag: Span<UInt8>) -> VerifiedBytes? {
+        guard self.tag(of: message).withSpan({ constantTimeEqual($0, tag) }) else { return nil }
+        return VerifiedBytes(
+            authentic: [UInt8](capacity: message.count) { (out: inout OutputSpan<UInt8>) in
+                for i in message.indices { out.append(message[i]) }
+            })
+    }
 }
 
 /// The states after the inner and the outer key block.

@@ -1,7 +1,7 @@
 /// A part of a token for which a checked tag vouches. Only ``HMAC`` makes one, and it costs no copy of the token.
 package struct VerifiedText: Sendable {
-    private let token: String
-    private let range: Range<Int>
+    @usableFromInline let token: String
+    @usableFromInline let range: Range<Int>
 
     init(authentic range: Range<Int>, of token: String) {
         self.range = range
@@ -12,6 +12,7 @@ package struct VerifiedText: Sendable {
     package var count: Int { range.count }
 
     /// Lends the text as UTF-8.
+    @inlinable
     package func withSpan<R, E: Error>(_ body: (Span<UInt8>) throws(E) -> R) throws(E) -> R {
         try body(token.utf8.span.extracting(range))
     }
@@ -24,19 +25,23 @@ package struct VerifiedText: Sendable {
     }
 
     /// Decodes: what comes out is as authentic as what went in.
+    @inlinable
     package func map<E: Error>(_ decode: (Span<UInt8>) throws(E) -> [UInt8]) throws(E) -> VerifiedBytes {
         VerifiedBytes(authentic: try withSpan(decode))
     }
 }
 
-/// Bytes for which a checked tag vouches, made from a ``VerifiedText`` or opened by ``AESGCM`` or ``XAES256GCM``.
+/// Bytes for which a checked tag vouches, made from a ``VerifiedText``, checked by ``HMAC``, or
+/// opened by ``AESGCM`` or ``XAES256GCM``.
 package struct VerifiedBytes: Sendable {
     /// The bytes.
     package let bytes: [UInt8]
 
+    @usableFromInline
     init(authentic bytes: [UInt8]) { self.bytes = bytes }
 
     /// Decodes: what comes out is as authentic as what went in.
+    @inlinable
     package func map<E: Error>(_ decode: (Span<UInt8>) throws(E) -> [UInt8]) throws(E) -> VerifiedBytes {
         VerifiedBytes(authentic: try decode(bytes.span))
     }

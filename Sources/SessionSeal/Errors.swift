@@ -11,8 +11,9 @@ public enum TokenError: Error, Equatable, Sendable {
     case malformed(Malformation)
     /// Authentic, and older than the policy or its own expiry allows; no time where the token carries none.
     case expired(issuedAt: UnixTime?)
-    /// Authentic, and its time lies in the future by more than the leeway.
-    case notYetValid(issuedAt: UnixTime)
+    /// Authentic, and a time in it, of issue or of its beginning, lies in the future by more than the leeway; no time
+    /// where the token does not say when it was issued.
+    case notYetValid(issuedAt: UnixTime?)
     /// Authentic, and its payload is a native serialization that runs code when it is loaded.
     case unsafePayload(UnsafeSerialization)
     /// Authentic, and its payload is neither JSON nor a known unsafe serialization.
@@ -29,6 +30,8 @@ public enum TokenError: Error, Equatable, Sendable {
         case unknownShape
         /// A separator of the format does not occur, or not often enough.
         case separatorMissing
+        /// A separator of the format occurs too often.
+        case separatorMisplaced
         /// A part is not canonical base64.
         case badBase64
         /// A time is not written as the format writes it.
@@ -45,6 +48,14 @@ public enum TokenError: Error, Equatable, Sendable {
         case tooShort
         /// The token names an encoding of the payload that the format does not have.
         case unknownEncoding
+        /// A header names another algorithm than the codec's, asks for what the codec does not do, or is none.
+        case badHeader
+        /// A part does not have the length that the format gives it.
+        case wrongLength
+        /// What was encrypted does not end in the padding of its cipher.
+        case badPadding
+        /// A claim of the payload is not of the kind that the format asks for.
+        case badClaim
     }
 
     /// The limit that was exceeded, in bytes.
@@ -80,6 +91,8 @@ public enum ConfigurationError: Error, Equatable, Sendable {
     case keyForOtherUse(label: String?, index: Int)
     /// A key of the ring cannot seal: it is not 32 bytes long, or it is text.
     case notASealingKey(label: String?, index: Int)
+    /// A key of the ring is not what the codec takes; `expected` says what that is.
+    case badKey(label: String?, index: Int, expected: String)
     /// Two keys of the ring have one key id, so that a token does not say which of them sealed it.
     case collidingKeyIDs(first: Int, second: Int)
     /// The ring has more keys than the limit.
@@ -135,7 +148,7 @@ extension TokenError: CustomStringConvertible {
         case .badSignature: "no key agrees with the signature"
         case .malformed(let what): what.description
         case .expired(let issuedAt): "too old" + (issuedAt.map { ", issued at \($0)" } ?? "")
-        case .notYetValid(let issuedAt): "from the future, issued at \(issuedAt)"
+        case .notYetValid(let issuedAt): "from the future" + (issuedAt.map { ", issued at \($0)" } ?? "")
         case .unsafePayload(let serialization): "the payload is \(serialization.name), which is never loaded"
         case .notJSON(let error): "the payload is not JSON: \(error)"
         case .tooLarge(.token(let limit)): "the token is longer than \(limit) bytes"
@@ -151,6 +164,7 @@ extension TokenError.Malformation: CustomStringConvertible {
         case .empty: "the token is empty"
         case .unknownShape: "the token has the shape of none of the codecs"
         case .separatorMissing: "a separator is missing"
+        case .separatorMisplaced: "there is a separator too many"
         case .badBase64: "a part is not canonical base64"
         case .badTime: "the time is not written as the format writes it"
         case .timeOutOfRange: "the time lies outside of the years 1970 to 9999"
@@ -159,6 +173,10 @@ extension TokenError.Malformation: CustomStringConvertible {
         case .prefixMissing: "the token does not begin with the mark of the format"
         case .tooShort: "the token is shorter than any of the format"
         case .unknownEncoding: "the payload has an encoding that the format does not have"
+        case .badHeader: "the header is not one that the codec reads"
+        case .wrongLength: "a part does not have the length that the format gives it"
+        case .badPadding: "what was encrypted does not end in padding"
+        case .badClaim: "the payload is no object, or a time in it is not a number"
         }
     }
 }
@@ -173,6 +191,7 @@ extension ConfigurationError: CustomStringConvertible {
         case .keyForOtherUse(let label, let index): "\(Self.key(label, index)) is meant for another algorithm or use"
         case .notASealingKey(let label, let index):
             "\(Self.key(label, index)) is not a sealing key, which is 32 random bytes and no text"
+        case .badKey(let label, let index, let expected): "\(Self.key(label, index)) is not \(expected)"
         case .collidingKeyIDs(let first, let second): "key \(first) and key \(second) have the same key id"
         case .tooManyKeys(let limit): "more than \(limit) keys"
         case .duplicateLabel: "two keys have the same label"

@@ -30,3 +30,26 @@ public struct Limits: Equatable, Sendable {
     /// The limits as documented with each member.
     public init() {}
 }
+
+extension Limits {
+    /// Refuses a token that is empty, or too long to be looked at.
+    func checkRead(token: String) throws(TokenError) {
+        guard token.utf8.count <= tokenBytes else { throw .tooLarge(.token(limit: tokenBytes)) }
+        guard !token.isEmpty else { throw .malformed(.empty) }
+    }
+
+    /// Refuses a payload that is too long to be looked at.
+    func checkRead(payloadCount: Int) throws(TokenError) {
+        guard payloadCount <= payloadBytes else { throw .tooLarge(.payload(limit: payloadBytes)) }
+    }
+
+    /// Refuses to write a payload that would not be read.
+    func checkWritten(payloadCount: Int) throws(EncodeError) {
+        guard payloadCount <= payloadBytes else { throw .tooLarge(size: payloadCount, limit: payloadBytes) }
+    }
+
+    /// Refuses to write a token that would not be read.
+    func checkWritten(token: String) throws(EncodeError) {
+        guard token.utf8.count <= tokenBytes else { throw .tooLarge(size: token.utf8.count, limit: tokenBytes) }
+    }
+}

@@ -142,16 +142,21 @@ extension Decode {
         }
     }
 
-    /// Decodes each line of standard input; the exit code.
-    func runLines() throws -> Int32 {
+    /// Decodes each line of standard input, and counts what keys verified in a file; the exit code.
+    func runLines(usagePath: String?) throws -> Int32 {
         for warning in warnings { Notice.warning(warning) }
-        return try LineStream.run(limit: Self.inputLimit) { line in
+        var usage = try usagePath.map { (path) throws(Failure) in try UsageFile(path) }
+        let status = try LineStream.run(limit: Self.inputLimit) { line in
             do {
                 guard let line else { throw Refusal.tooLarge(limit: Self.inputLimit) }
-                return (report(Success(token: try decode(line), steps: [])).line, true)
+                let token = try decode(line)
+                usage?.record(token, at: fixedNow ?? .now)
+                return (report(Success(token: token, steps: [])).line, true)
             } catch let refusal as Refusal {
                 return (report(refusal).line, false)
             }
         }
+        try usage?.save()
+        return status
     }
 }

@@ -41,6 +41,7 @@ struct Inspect {
         report.add("also_fits", fitting.dropFirst().map(\.codecAndOptions))
         report.add("issued_at", guess.issuedAt)
         report.add("compressed", guess.isCompressed)
+        if let header = guess.header { report.add("unverified_header", header) }
         report.add("signature_bytes", guess.signatureCount)
         report.add("digest", guess.digest)
         switch guess.content {
@@ -50,13 +51,13 @@ struct Inspect {
         case .text(let payload):
             report.add("unverified_payload", payload)
             report.add("text", true)
-        case .sealed(let keyID):
-            report.add("unverified_payload", String?.none)
-            report.add("sealed_key_id", Hex.encode(keyID.span))
         case .refused(let error):
             report.add("unverified_payload", String?.none)
             report.add("error", error.code)
             report.add("detail", error.detail)
+        case .sealed(let keyID):
+            report.add("unverified_payload", String?.none)
+            if let keyID { report.add("sealed_key_id", Hex.encode(keyID.span)) }
         }
         report.add("unwrapped", steps)
         return report
@@ -70,17 +71,18 @@ struct Inspect {
             lines.append("also fits: " + fitting.dropFirst().map(\.codecAndOptions).joined(separator: ", "))
         }
         let issued = guess.issuedAt.map { "\($0), \(TimeText.distance(from: $0, to: now))" }
-        if case .sealed(let keyID) = guess.content {
+        if case .sealed(let keyID?) = guess.content {
             return lines + ["sealed under key id: \(Hex.encode(keyID.span))", "times and payload: encrypted"]
         }
         lines.append("issued at: \(issued ?? "the token has no time")")
         lines.append("compressed: \(guess.isCompressed ? "yes" : "no")")
-        lines.append("signature: \(guess.signatureCount) bytes, as of \(guess.digest ?? "no known digest")")
+        lines.append(guess.signatureLine)
+        if let header = guess.header { lines.append("header: \(header)") }
         switch guess.content {
-        case .sealed: break
         case .json(let payload): lines.append("payload: \(payload)")
         case .text(let payload): lines.append("payload, text: \(payload)")
         case .refused(let error): lines.append("payload: decode would refuse it: \(error.code): \(error.detail)")
+        case .sealed: lines.append("payload: encrypted")
         }
         return lines
     }
@@ -118,6 +120,12 @@ extension TokenInspection {
         case .text: 2
         case .refused: 3
         }
+    }
+
+    /// What tells the hash function, and of a sealed token how sure the tag is.
+    fileprivate var signatureLine: String {
+        if case .sealed = content { return "tag: \(signatureCount) bytes" }
+        return "signature: \(signatureCount) bytes, as of \(digest ?? "no known digest")"
     }
 
     /// The hash function that makes signatures of this length.

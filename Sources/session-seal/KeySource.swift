@@ -81,7 +81,7 @@ enum KeySource {
         }
         guard let key else {
             throw .keys(
-                "a key of \(codec.name) is 32 random bytes, written hex:… or base64:…",
+                "a key of \(codec.name) is random bytes, written hex:… or base64:…",
                 hint: "`session-seal keys new FILE --for \(codec.name)` makes one, for --keys FILE")
         }
         return key

@@ -1,51 +1,72 @@
-internal import SealEncodings
 internal import SealPrimitives
 internal import SessionSeal
 
-/// `keys new`: a JWK Set with one random key.
-enum KeysNew {
-    private static let keyBytes = 32
+/// `keys new`: a random key, in a JWK Set of its own or in front of the keys of one.
+struct KeysNew {
+    let now: UnixTime
+    /// The codec that the key serves; `nil` is any.
+    let codec: (any RegisteredCodec.Type)?
 
-    /// Writes the set to a new file, or to standard output; `codec` binds the key to what that codec does.
-    static func run(path: String?, codec: String?) throws -> Int32 {
-        var use: String?
-        if let codec {
-            let type = try configured { () throws(ConfigurationError) in try Registry.type(named: codec) }
-            use = type.encrypts ? "enc" : "sig"
+    /// How long a key verifies everywhere before it signs anywhere.
+    static let usualDelay: Int64 = 3600
+
+    init(codec: String?, now: UnixTime?) throws(Failure) {
+        self.now = now ?? .now
+        self.codec = try codec.map { (name) throws(Failure) in
+            try configured { () throws(ConfigurationError) in try Registry.type(named: name) }
         }
-        let now = UnixTime.now
-        let label = label(at: now)
-        let text = keySet(label: label, use: use, now: now)
+    }
+
+    /// Writes a set with the key to a new file, or to standard output; the exit code.
+    func make(path: String?) throws(Failure) -> Int32 {
+        let key = NewKey(at: now, codec: codec)
         guard let path else {
-            try text.withSpan { (bytes) throws(Failure) in try Output.write(bytes) }
+            try key.setText.withSpan { (bytes) throws(Failure) in try Output.write(bytes) }
             return 0
         }
-        do {
-            try text.withSpan { (bytes) throws(SystemError) in try System.createSecret(path, bytes) }
-        } catch {
-            throw Failure.input(
-                "the key file cannot be made: \(error.reason)", hint: "a file that is there already stays as it is")
-        }
-        Notice.note("wrote key \(label)")
+        try KeyFile.create(path, key.setText)
+        Notice.note("wrote key \(key.label)")
         return 0
     }
 
-    /// The date in UTC and four random hexadecimal digits.
-    private static func label(at now: UnixTime) -> String {
-        "\(now.description.prefix(10))-\(Hex.encode(RandomBytes.draw(2).span))"
+    /// Puts the key in front of those of a file, to sign in so many seconds; the exit code.
+    func add(to path: String, signAfter delay: Int64) throws(Failure) -> Int32 {
+        let start = try start(in: delay)
+        var label = ""
+        try KeyFile.change(path) { (file, text) throws(Failure) in
+            let keys = file.ring.keys
+            guard keys.count < Limits.keys else {
+                throw .keys(
+                    "the key file has \(keys.count) keys, and more than \(Limits.keys) are not read",
+                    hint: "`session-seal keys check FILE` names the keys that are expired and can go")
+            }
+            let key = NewKey(besides: keys, at: now, start: start, codec: codec)
+            guard keys.allSatisfy({ $0.use == nil || codec == nil || $0.use == key.use }) else {
+                throw .keys(
+                    "the key file holds keys for another use than this codec's, so no codec would take them all",
+                    hint: "each codec family has a key file of its own")
+            }
+            label = key.label
+            return file.text.adding(key.text, to: text)
+        }
+        Notice.note("added key \(label); " + Self.sentence(start, now: now))
+        return 0
     }
 
-    /// The text of the set, which never is a `String`.
-    private static func keySet(label: String, use: String?, now: UnixTime) -> SecretBytes {
-        let use = use.map { #""use":"\#($0)","# } ?? ""
-        let before = Array(#"{"keys":[{"kty":"oct","kid":"\#(label)","iat":\#(now.seconds),\#(use)"k":""#.utf8)
-        let after = Array("\"}]}\n".utf8)
-        let key = SecretBytes(randomCount: keyBytes)
-        let capacity = before.count + Base64.urlSafe.encodedCount(of: keyBytes) + after.count
-        return SecretBytes(capacity: capacity) { out in
-            for byte in before { out.append(byte) }
-            key.withSpan { Base64.urlSafe.encode($0, into: &out) }
-            for byte in after { out.append(byte) }
+    private func start(in delay: Int64) throws(Failure) -> UnixTime? {
+        guard delay > 0 else { return nil }
+        let (seconds, isTooLarge) = now.seconds.addingReportingOverflow(delay)
+        guard !isTooLarge, let start = UnixTime(seconds: seconds) else {
+            throw .usage("--sign-after lies beyond the year 9999")
         }
+        return start
+    }
+
+    private static func sentence(_ start: UnixTime?, now: UnixTime) -> String {
+        guard let start else {
+            return "it signs at once, and machines that do not have it yet refuse what it signs"
+        }
+        return "it verifies at once and signs from \(start), \(TimeText.distance(from: start, to: now)): "
+            + "by then every machine needs this file"
     }
 }

@@ -60,10 +60,9 @@ struct Refusal: Error {
                 error.code, 3, "the signature is good, and the token is too old\(age)",
                 hint: "--max-age says how old a token may be, --now at what time", issuedAt: issuedAt)
         case .notYetValid(let issuedAt):
+            let age = issuedAt.map { ", issued at \($0), \(TimeText.distance(from: $0, to: now))" } ?? ""
             self.init(
-                error.code, 4,
-                "the signature is good, and the token is from the future, issued at \(issuedAt), "
-                    + TimeText.distance(from: issuedAt, to: now),
+                error.code, 4, "the signature is good, and the token is from the future\(age)",
                 hint: "compare the clocks; --leeway 5s lets clocks differ a little", issuedAt: issuedAt)
         case .unsafePayload(let serialization):
             self.init(

@@ -126,6 +126,13 @@ enum SystemError: Error {
     case number(Int32)
     /// There is more than was asked for.
     case tooLong
+    /// A folder, a pipe or a device where a file is needed.
+    case notRegular
+    /// This user may not make a file that is like another one.
+    case notKept
+
+    /// What `.number` holds where a name is taken.
+    static let fileExists = EEXIST
 
     /// The error of the call that failed last.
     static var last: SystemError { .number(errno) }
@@ -135,6 +142,8 @@ enum SystemError: Error {
         switch self {
         case .number(let number): unsafe String(cString: strerror(number)).lowercased()
         case .tooLong: "too long"
+        case .notRegular: "not a regular file"
+        case .notKept: "owner, group and mode cannot be kept"
         }
     }
 }
@@ -155,23 +164,35 @@ private func closeOnce(_ descriptor: Int32) { _ = close(descriptor) }
 extension System {
     /// Reads a file of at most `limit` bytes.
     static func readFile(_ path: String, limit: Int) throws(SystemError) -> [UInt8] {
-        var (bytes, count) = try readAll(path, limit: limit)
+        let descriptor = try openForReading(path)
+        defer { close(descriptor) }
+        var (bytes, count) = try readAll(descriptor, limit: limit)
         bytes.removeLast(bytes.count - count)
         return bytes
     }
 
     /// Reads a file of at most `limit` bytes that holds a secret, and wipes what it was read into.
     static func readSecret(_ path: String, limit: Int) throws(SystemError) -> SecretBytes {
-        var (bytes, count) = try readAll(path, limit: limit)
+        let descriptor = try openForReading(path)
+        defer { close(descriptor) }
+        return try readSecret(descriptor, limit: limit)
+    }
+
+    /// Reads at most `limit` bytes of a secret, and wipes what it was read into.
+    static func readSecret(_ descriptor: Int32, limit: Int) throws(SystemError) -> SecretBytes {
+        var (bytes, count) = try readAll(descriptor, limit: limit)
         defer { wipe(&bytes) }
         return SecretBytes(copying: bytes.span.extracting(first: count))
     }
 
-    /// A buffer that never moved, and how much of it is the file.
-    private static func readAll(_ path: String, limit: Int) throws(SystemError) -> (bytes: [UInt8], count: Int) {
+    private static func openForReading(_ path: String) throws(SystemError) -> Int32 {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .last }
-        defer { close(descriptor) }
+        return descriptor
+    }
+
+    /// A buffer that never moved, and how much of it is the file.
+    private static func readAll(_ descriptor: Int32, limit: Int) throws(SystemError) -> (bytes: [UInt8], count: Int) {
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else { throw .last }
         // A pipe says nothing of its size, and a file may grow.
@@ -188,26 +209,6 @@ extension System {
             throw .tooLong
         }
         return (bytes, count)
-    }
-
-    /// Whether group or others may read a file.
-    static func isOpenToOthers(_ path: String) -> Bool {
-        var status = stat()
-        return unsafe stat(path, &status) == 0 && status.st_mode & 0o077 != 0
-    }
-
-    /// Writes a file that only its owner may read and that was not there before.
-    static func createSecret(_ path: String, _ bytes: Span<UInt8>) throws(SystemError) {
-        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw .last }
-        defer { close(descriptor) }
-        do throws(SystemError) {
-            try write(bytes, to: descriptor)
-            guard fsync(descriptor) == 0 || errno == EINVAL else { throw SystemError.last }
-        } catch {
-            _ = unsafe unlink(path)
-            throw error
-        }
     }
 }
 

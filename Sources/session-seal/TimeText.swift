@@ -28,6 +28,14 @@ enum TimeText {
         return .seconds(seconds)
     }
 
+    /// Seconds of a duration, which has to be one.
+    static func duration(_ text: String, option: String) throws(Failure) -> Int64 {
+        guard let seconds = seconds(of: text) else {
+            throw .usage("\(option) is not a duration", hint: "durations are 90s, 15m, 12h, 14d, or plain seconds")
+        }
+        return seconds
+    }
+
     /// Unix seconds or RFC 3339.
     static func time(_ text: String, option: String) throws(Failure) -> UnixTime {
         let time = number(Array(text.utf8)).flatMap { UnixTime(seconds: $0) } ?? UnixTime(rfc3339: text)

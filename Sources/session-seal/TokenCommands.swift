@@ -46,6 +46,8 @@ struct DecodeCommand: Verb {
                 -o cookie_name=user --max-age none --json
               session-seal decode starlette --lines --keys ring.json --max-age 14d \\
                 < tokens.txt > payloads.jsonl
+              session-seal decode starlette --lines --keys ring.json --max-age 14d \\
+                --usage usage.json < tokens.txt > payloads.jsonl   may the old key go?
             """)
 
     @OptionGroup var codec: CodecArguments
@@ -66,17 +68,26 @@ struct DecodeCommand: Verb {
     @Flag(help: "Decode each line of standard input to a line of JSON; exit 1 if any is refused.")
     var lines = false
 
+    @Option(
+        help: ArgumentHelp(
+            "With --lines: add to this file how often and when last each key verified a token.", valueName: "file"),
+        completion: .file())
+    var usage: String?
+
     var subject: String? { token }
 
     func perform() throws -> Int32 {
         if lines, token != nil && token != "-" || cookieName != nil {
             throw Failure.usage("--lines reads tokens from standard input and takes no token and no --cookie")
         }
+        guard lines || usage == nil else {
+            throw Failure.usage("--usage needs --lines", hint: "it counts which keys verify a stream of tokens")
+        }
         let choice = try codec.choice()
         let decode = try Decode(
             choice: choice, freshness: policy.freshness(for: choice), now: policy.time(), keys: keys.source(),
             cookieName: cookieName)
-        return try lines ? decode.runLines() : decode.run(token: token, asJSON: asJSON)
+        return try lines ? decode.runLines(usagePath: usage) : decode.run(token: token, asJSON: asJSON)
     }
 }
 

@@ -274,7 +274,7 @@ def pickles(group, few=False):
     if group.max_age is not None:
         token = subject.write_bytes(data, NOW)
         group.refuse("an expired pickle", token, "expired", now=NOW + 3601, flags=["Pickle", "Order"])
-    forged = subject.with_keys(OTHER_KEY).write_bytes(data, NOW)
+    forged = subject.with_keys(subject.other_key).write_bytes(data, NOW)
     group.refuse("a forged pickle", forged, "bad_signature", flags=["Pickle", "Order"])
 
 

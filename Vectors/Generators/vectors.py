@@ -46,6 +46,10 @@ NOTES = {
     "Typed": "holds values behind Flask's tags",
     "Separator": "an unusual but permitted separator",
     "OtherEpoch": "the time counts from 2011, and the reader has not been told",
+    "Padding": "about the padding in the last block of a cipher, under a good tag",
+    "Header": "about the header that stands in front of the payload, readable to everybody",
+    "Claims": "about a time inside the payload",
+    "FractionalTime": "a time with a fraction, which some libraries cut off",
     "Order": "two things are wrong with the token; the check that comes first names the error",
 }
 
@@ -92,6 +96,7 @@ class Subject:
     accepts_future = False  # True: the library does, we do not; "documented": the codec has no such check
     default_max_age = 3600
     scalars = True  # takes any JSON value at top level
+    other_key = OTHER_KEY  # not the subject's, and of a form that it takes
     alternatives = ()  # (option, other value): a token made with it must not verify
     separator = "."
 
@@ -141,6 +146,14 @@ class Subject:
     def value_of(self, payload):
         """The value that the library must return for a payload text."""
         return payload if self.text else json.loads(payload)
+
+    def issued_at(self, payload, moment):
+        """What a reader must report for a token with `payload` that was made at `moment`."""
+        return moment if self.timed else None
+
+    def nonce(self, token):
+        """The random bytes in a token, in hexadecimal, where the format has some."""
+        return None
 
     def is_canonical(self, payload):
         """Whether writing the payload's JSON value in the codec's style gives the payload."""
@@ -220,7 +233,7 @@ class Group:
     def valid(self, comment, token, payload, issued_at=NOW, now=None, max_age="default", typed=None, flags=(), **more):
         """A token that the library accepts and that holds `payload`."""
         subject = self.subject
-        issued_at = issued_at if subject.timed else None
+        issued_at = subject.issued_at(payload, issued_at)
         now = (issued_at or NOW) + 10 if now is None else now
         max_age = self.max_age if max_age == "default" else max_age
         outcome = self._outcome(token, payload, issued_at, now, max_age)
@@ -229,6 +242,8 @@ class Group:
             canonical = subject.is_canonical(payload) and self.reproduces(token, payload, issued_at)
         if canonical:
             outcome["canonical"] = True
+            if subject.nonce(token) is not None:
+                outcome["nonce"] = subject.nonce(token)
         if typed is not None:
             outcome["typed"] = typed
         outcome.update(more)

@@ -54,6 +54,23 @@ public struct CodecOptions: Sendable {
         return choice
     }
 
+    /// Takes a list of values of an enumeration.
+    mutating func take<Choice: RawRepresentable & CaseIterable>(
+        _ name: String, default usual: [Choice]
+    ) throws(ConfigurationError) -> [Choice] where Choice.RawValue == String {
+        let expected = "a list of " + Choice.allCases.map(\.rawValue).joined(separator: ", ")
+        guard let value = try takeJSON(name, expected: expected) else { return usual }
+        guard let elements = value.array else { throw .badOption(name: name, expected: expected) }
+        var list: [Choice] = []
+        for element in elements {
+            guard let choice = (try? element.string).flatMap(Choice.init(rawValue:)) else {
+                throw .badOption(name: name, expected: expected)
+            }
+            list.append(choice)
+        }
+        return list
+    }
+
     /// Takes a string.
     mutating func take(_ name: String, default usual: String) throws(ConfigurationError) -> String {
         try takeString(name) ?? usual
@@ -97,6 +114,11 @@ public struct CodecOptions: Sendable {
     /// Takes what the times of itsdangerous are counted from, in seconds since 1970.
     mutating func takeEpoch() throws(ConfigurationError) -> Int {
         try take("epoch", default: 0, in: 0...1 << 33)
+    }
+
+    /// Takes the seconds by which the clocks of those who write and read a token may differ.
+    mutating func takeClockSkew() throws(ConfigurationError) -> Int {
+        try take("clock_skew", default: 0, in: 0...86_400)
     }
 
     /// Takes the limits that every codec has as options.

@@ -66,6 +66,15 @@ public struct DecodedToken: Sendable {
     }
 }
 
+extension DecodedToken: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Codec, key and kind of payload, never the token or its content.
+    public var description: String { "DecodedToken(\(codec), key \(keyIndex), \(payload))" }
+    /// Codec, key and kind of payload, never the token or its content.
+    public var debugDescription: String { description }
+    /// Nothing to look into.
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}
+
 /// Why a token that is still good should be replaced by a new one.
 public enum ReissueReason: String, Equatable, Sendable {
     /// Another codec than the one that issues now made it.

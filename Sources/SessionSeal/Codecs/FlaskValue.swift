@@ -135,7 +135,7 @@ extension FlaskValue {
         case .list(let elements): return try Self.tagged(elements, within: depth)
         case .tuple(let elements): return Self.wrapped(.tuple, try Self.tagged(elements, within: depth))
         case .bytes(let bytes):
-            return Self.wrapped(.bytes, JSONValue(String(decoding: Base64.standard.encode(bytes.span), as: UTF8.self)))
+            return Self.wrapped(.bytes, JSONValue(Base64.standard.text(of: bytes.span)))
         case .markup(let text): return Self.wrapped(.markup, .string(text))
         case .uuid(let uuid): return Self.wrapped(.uuid, JSONValue(PythonUUID.hex(uuid)))
         case .datetime(let seconds):

@@ -6,6 +6,9 @@ package protocol RegisteredCodec: SessionCodec {
     /// Whether the command takes its keys as the text of random bytes (`hex:…`, `base64:…`) and not as any secret.
     static var writesKeysAsText: Bool { get }
 
+    /// The registered name (`alg` of a key file) of what keys made for this codec do, if it has one.
+    static var keyAlgorithm: String? { get }
+
     /// The option that binds tokens to the name of their cookie, where it need not be given.
     static var cookieNameOption: String? { get }
 
@@ -19,6 +22,9 @@ package protocol RegisteredCodec: SessionCodec {
 extension RegisteredCodec {
     /// Most formats take any secret, and a secret may begin with any text.
     package static var writesKeysAsText: Bool { false }
+
+    /// Most formats have no registered name for what they do.
+    package static var keyAlgorithm: String? { nil }
 
     /// Most formats say nothing of the cookie.
     package static var cookieNameOption: String? { nil }

@@ -3,6 +3,10 @@ public enum Registry {
     /// In the order in which `inspect` tries them: the special before the general.
     package static let codecs: [any RegisteredCodec.Type] = [
         SealedCodec.self,
+        JWSCodec.self,
+        JWECodec.self,
+        FernetCodec.self,
+        AiohttpSessionCodec.self,
         FlaskCodec.self,
         StarletteCodec.self,
         DjangoSessionCodec.self,

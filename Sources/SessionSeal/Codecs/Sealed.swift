@@ -70,9 +70,7 @@ public struct SealedCodec: RegisteredCodec {
         _ payload: Payload, header: SealedHeader, nonce: [UInt8], at now: UnixTime
     ) throws(EncodeError) -> String {
         guard case .json(let json) = payload else { throw .wrongPayload }
-        guard json.utf8.count <= limits.payloadBytes else {
-            throw .tooLarge(size: json.utf8.count, limit: limits.payloadBytes)
-        }
+        try limits.checkWritten(payloadCount: json.utf8.count)
         let content = content(of: json.utf8)
         let count = Sealer.tokenCount(of: content.count)
         guard count <= limits.tokenBytes else { throw .tooLarge(size: count, limit: limits.tokenBytes) }
@@ -90,8 +88,7 @@ public struct SealedCodec: RegisteredCodec {
 
     /// Opens `token`, checks its times, and reads what it carries.
     public func decode(_ token: String, at now: UnixTime, freshness: Freshness) throws(TokenError) -> DecodedToken {
-        guard token.utf8.count <= limits.tokenBytes else { throw .tooLarge(.token(limit: limits.tokenBytes)) }
-        guard !token.isEmpty else { throw .malformed(.empty) }
+        try limits.checkRead(token: token)
         let verified = try sealer.open(token, at: now, freshness: freshness)
         let json = try verified.value.map { (plaintext) throws(TokenError) in
             try decodedBody(of: plaintext.extracting(SealedHeader.count...))
@@ -131,6 +128,7 @@ extension SealedCodec {
     public static let carriesStart = true
     /// JSON is sealed as it is.
     public static let keepsText = true
+    package static let keyAlgorithm: String? = Sealer.algorithm
     package static let writesKeysAsText = true
     package static let cookieNameOption: String? = "context"
     package static let usualCookieNames = ["__Host-session"]

@@ -37,21 +37,16 @@ struct SignedFormat: Sendable {
         default: throw .wrongPayload
         }
         let bytes = payload.utf8
-        guard bytes.count <= limits.payloadBytes else {
-            throw .tooLarge(size: bytes.count, limit: limits.payloadBytes)
-        }
+        try limits.checkWritten(payloadCount: bytes.count)
         let token = try signer.sign(body.encode(bytes), at: now)
-        guard token.utf8.count <= limits.tokenBytes else {
-            throw .tooLarge(size: token.utf8.count, limit: limits.tokenBytes)
-        }
+        try limits.checkWritten(token: token)
         return token
     }
 
     func decode(
         _ token: String, codec: String, at now: UnixTime, freshness: Freshness
     ) throws(TokenError) -> DecodedToken {
-        guard token.utf8.count <= limits.tokenBytes else { throw .tooLarge(.token(limit: limits.tokenBytes)) }
-        guard !token.isEmpty else { throw .malformed(.empty) }
+        try limits.checkRead(token: token)
         let verified = try signer.verify(token, at: now, freshness: freshness)
         let bytes = try verified.value.map { (text) throws(TokenError) in
             try body.decode(text, limit: limits.payloadBytes)

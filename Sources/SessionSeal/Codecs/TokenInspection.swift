@@ -8,8 +8,8 @@ package struct TokenInspection: Sendable {
         case json(String)
         /// Text that is never parsed.
         case text(String)
-        /// Nothing that shows without the key, but which key it is, by the id in the token.
-        case sealed(keyID: [UInt8])
+        /// Nothing that shows without the key, but which key it is, by the id in the token if the format has one.
+        case sealed(keyID: [UInt8]?)
         /// What `decode` would refuse, even if the signature is good.
         case refused(TokenError)
     }
@@ -26,6 +26,8 @@ package struct TokenInspection: Sendable {
     package let signatureCount: Int
     /// What the body holds.
     package let content: Content
+    /// The header of a token that has one, JSON text.
+    package var header: String?
 }
 
 /// The outer form of a signed token, as it is recognized without a key.

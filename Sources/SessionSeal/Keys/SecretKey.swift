@@ -12,9 +12,9 @@ public struct SecretKey: Sendable {
     /// From this time on the key neither signs nor verifies.
     public let expiresAt: UnixTime?
     /// `alg` of a key file: the only algorithm that the key serves, by its registered name.
-    let algorithm: String?
+    package let algorithm: String?
     /// `use` of a key file: `sig` or `enc`.
-    let use: String?
+    package let use: String?
 
     private let owner: Owner
 
@@ -45,6 +45,15 @@ public struct SecretKey: Sendable {
     /// Lends the bytes to a key derivation.
     package func withBytes<R: ~Copyable, E: Error>(_ body: (Span<UInt8>) throws(E) -> R) throws(E) -> R {
         try owner.bytes.withSpan(body)
+    }
+
+    /// Whether the key file lets the key serve `algorithm`, by its registered name if it has one, for `use`, which is
+    /// `sig` or `enc`.
+    func serves(_ algorithm: String?, use: String) -> Bool {
+        let servesAlgorithm = self.algorithm.map { named in
+            algorithm.map { $0.utf8.elementsEqual(named.utf8) } ?? false
+        }
+        return servesAlgorithm ?? true && (self.use == nil || self.use == use)
     }
 
     /// Whether the key may verify at `now`.

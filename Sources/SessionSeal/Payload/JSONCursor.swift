@@ -3,19 +3,19 @@ internal import SealEncodings
 /// Walks text that ``JSONScanner`` has accepted without making values of it, for readers that must leave no copy.
 ///
 /// A place is a range of offsets: a value from its first to after its last byte.
-enum JSONCursor {
+package enum JSONCursor {
     /// The offset of the first byte from `start` on that is not white space.
-    static func skipSpace(_ text: Span<UInt8>, from start: Int) -> Int {
+    package static func skipSpace(_ text: Span<UInt8>, from start: Int) -> Int {
         JSONLexer.skipSpace(text, from: start)
     }
 
     /// The value at a place.
-    static func value(at place: Range<Int>, of text: Span<UInt8>) -> JSONValue {
+    package static func value(at place: Range<Int>, of text: Span<UInt8>) -> JSONValue {
         JSONParser.value(of: Array(copying: text.extracting(place)))
     }
 
     /// Calls `body` with the places of name and value of each member of the object that begins at `start`.
-    static func forEachMember<E: Error>(
+    package static func forEachMember<E: Error>(
         of text: Span<UInt8>, at start: Int, _ body: (_ name: Range<Int>, _ value: Range<Int>) throws(E) -> Void
     ) throws(E) {
         try forEachItem(of: text, at: start) { (at) throws(E) in
@@ -29,7 +29,7 @@ enum JSONCursor {
     }
 
     /// Calls `body` with the place of each element of the array that begins at `start`.
-    static func forEachElement<E: Error>(
+    package static func forEachElement<E: Error>(
         of text: Span<UInt8>, at start: Int, _ body: (_ element: Range<Int>) throws(E) -> Void
     ) throws(E) {
         try forEachItem(of: text, at: start) { (at) throws(E) in

@@ -6,13 +6,13 @@ extension JSONValue {
     /// ``JSONError/loneSurrogate`` for one, and ``JSONError/limit(_:)`` for more than 512 containers inside one
     /// another.
     public func isEqual(to other: JSONValue) throws(JSONError) -> Bool {
-        try checkNames(within: JSONScanner.deepest)
-        try other.checkNames(within: JSONScanner.deepest)
+        try checkNames()
+        try other.checkNames()
         return isSame(as: other)
     }
 
     /// Checks every name of the value, within a number of containers inside one another.
-    private func checkNames(within depth: Int) throws(JSONError) {
+    func checkNames(within depth: Int = JSONScanner.deepest) throws(JSONError) {
         switch self {
         case .null, .bool, .number, .string: return
         case .array(let elements):

@@ -17,6 +17,12 @@ public enum Payload: Equatable, Sendable {
         self = .text(String(decoding: verified.bytes, as: UTF8.self))
     }
 
+    /// Reads verified bytes as text; they were encrypted, so they may be anything.
+    init(validating verified: VerifiedBytes) throws(TokenError) {
+        guard let text = String(validating: verified.bytes, as: UTF8.self) else { throw .malformed(.notUTF8) }
+        self = .text(text)
+    }
+
     /// The bytes that are signed, in UTF-8.
     public var utf8: [UInt8] {
         switch self {

@@ -16,7 +16,7 @@ struct Sealer: Sendable {
     /// The only algorithm that the `alg` of a key may name.
     static let algorithm = "XAES-256-GCM"
     /// The length of a key id in bytes.
-    static let keyIDCount = 4
+    static let keyIDCount = SecretKey.sealedIDCount
     /// The most bytes of a context.
     static let contextLimit = 255
     /// The fewest bytes behind the prefix: content begins with one byte that is not the payload's.
@@ -55,17 +55,15 @@ struct Sealer: Sendable {
     }
 
     private static func key(of secret: SecretKey, at index: Int, context: String) throws(ConfigurationError) -> Key {
-        guard secret.use != "sig", secret.algorithm.map({ $0.utf8.elementsEqual(algorithm.utf8) }) ?? true else {
+        guard secret.serves(algorithm, use: "enc") else {
             throw .keyForOtherUse(label: secret.label, index: index)
         }
         guard secret.withBytes({ isSealingKey($0) }) else {
             throw .notASealingKey(label: secret.label, index: index)
         }
         do {
-            let derivation = try secret.withBytes { (bytes) throws(HashUnavailable) in
-                try HKDF(.sha256, secret: bytes, salt: "session-seal v1".utf8.span)
-            }
-            let id = derivation.derive(info: "key id".utf8.span, count: keyIDCount).withSpan { Array(copying: $0) }
+            let derivation = try secret.sealingDerivation()
+            let id = SecretKey.sealedID(by: derivation)
             let key = derivation.derive(info: "encryption key".utf8.span, count: XAES256GCM.keyCount)
             let cipher = try key.withSpan { (key) throws(WrongKeyLength) in try XAES256GCM(key: key) }
             return Key(id: id, aad: Array(prefix.utf8) + id + Array(context.utf8), cipher: cipher)
@@ -78,7 +76,7 @@ struct Sealer: Sendable {
 
     /// Whether `bytes` may be 32 random ones: as many printable characters are a text that somebody thought of.
     private static func isSealingKey(_ bytes: Span<UInt8>) -> Bool {
-        bytes.count == 32 && !bytes.indices.allSatisfy { (0x20...0x7e).contains(bytes[$0]) }
+        bytes.count == SecretKey.sealingCount && !bytes.indices.allSatisfy { (0x20...0x7e).contains(bytes[$0]) }
     }
 
     /// The length in bytes of the token of `contentCount` bytes.
@@ -96,7 +94,7 @@ struct Sealer: Sendable {
         let key = keys[current]
         let plaintext = header.bytes + content
         let bytes = key.id + nonce + key.cipher.seal(plaintext.span, nonce: nonce.span, aad: key.aad.span)
-        return Self.prefix + String(decoding: Base64.urlSafe.encode(bytes.span), as: UTF8.self)
+        return Self.prefix + Base64.urlSafe.text(of: bytes.span)
     }
 
     /// Opens `token`, then checks its times; the value is header and content.

@@ -15,18 +15,22 @@ struct Signer: Sendable {
         var hash: HashFunction
         /// What stands before every secret.
         var secretPrefix = ""
+        /// The registered name that a key's `alg` may have; a key with another one, or any where there is none, does not
+        /// serve the scheme.
+        var algorithm: String?
     }
 
     /// A key under a scheme, derived and keyed once.
     private struct Candidate: Sendable {
         let keyIndex: Int
-        let isFallback: Bool
+        /// The place of the scheme, 0 for the main one.
+        let scheme: Int
         let mac: HMAC
     }
 
     let separator: String
     private let keys: KeyRing
-    /// Every key under the main scheme, then every key under each fallback.
+    /// Every key under the main scheme, then every key under each fallback, but for schemes that a key does not serve.
     private let candidates: [Candidate]
 
     /// Derives and keys all MACs.
@@ -34,13 +38,13 @@ struct Signer: Sendable {
         guard fallbacks.count <= Limits.fallbacks else { throw .tooManyFallbacks(limit: Limits.fallbacks) }
         var candidates: [Candidate] = []
         for (place, scheme) in ([scheme] + fallbacks).enumerated() {
-            for (index, key) in keys.keys.enumerated() {
-                guard key.use != "enc", key.algorithm == nil else {
-                    throw .keyForOtherUse(label: key.label, index: index)
-                }
+            for (index, key) in keys.keys.enumerated() where key.serves(scheme.algorithm, use: "sig") {
                 let mac = try Self.mac(of: key, scheme: scheme)
-                candidates.append(Candidate(keyIndex: index, isFallback: place > 0, mac: mac))
+                candidates.append(Candidate(keyIndex: index, scheme: place, mac: mac))
             }
+        }
+        for (index, key) in keys.keys.enumerated() where !candidates.contains(where: { $0.keyIndex == index }) {
+            throw .keyForOtherUse(label: key.label, index: index)
         }
         self.keys = keys
         self.candidates = candidates
@@ -63,18 +67,24 @@ struct Signer: Sendable {
 
     /// The token of `value`, under the first key that may sign.
     func sign(_ value: String, at now: UnixTime) throws(EncodeError) -> String {
-        guard let current = keys.currentIndex(at: now) else { throw .noSigningKey }
-        // The main scheme comes first in the list, in the order of the keys.
-        let signature = candidates[current].mac.tag(of: value.utf8.span).withSpan { Base64.urlSafe.encode($0) }
-        return value + separator + String(decoding: signature, as: UTF8.self)
+        guard let current = current(at: now) else { throw .noSigningKey }
+        return value + separator + current.mac.tag(of: value.utf8.span).withSpan { Base64.urlSafe.text(of: $0) }
     }
 
-    /// Checks the signature of `token`; every key that is alive is tried.
-    func verify(_ token: String, at now: UnixTime) throws(TokenError) -> VerifiedToken<VerifiedText> {
+    /// The first key that may sign at `now`, under the main scheme.
+    private func current(at now: UnixTime) -> Candidate? {
+        candidates.first { $0.scheme == 0 && keys.keys[$0.keyIndex].maySign(at: now) }
+    }
+
+    /// Checks the signature of `token`; every key that is alive is tried, under one scheme by its place or, usually, all.
+    func verify(
+        _ token: String, under scheme: Int? = nil, at now: UnixTime
+    ) throws(TokenError) -> VerifiedToken<VerifiedText> {
         let utf8 = token.utf8.span
         guard let end = lastOccurrence(of: separator, in: utf8) else { throw .malformed(.separatorMissing) }
         guard let tag = Tag(base64URL: utf8.extracting((end + separator.utf8.count)...)) else { throw .badSignature }
-        for candidate in candidates where keys.keys[candidate.keyIndex].isAlive(at: now) {
+        for candidate in candidates where scheme == nil || candidate.scheme == scheme {
+            guard keys.keys[candidate.keyIndex].isAlive(at: now) else { continue }
             if let signed = candidate.mac.verify(0..<end, of: token, tag: tag) {
                 return verified(signed, by: candidate, at: now)
             }
@@ -85,11 +95,11 @@ struct Signer: Sendable {
     private func verified(
         _ signed: VerifiedText, by candidate: Candidate, at now: UnixTime
     ) -> VerifiedToken<VerifiedText> {
-        let isOld = keys.isOld(candidate.keyIndex, at: now)
+        let isOld = current(at: now).map { $0.keyIndex < candidate.keyIndex } ?? false
         return VerifiedToken(
             identity: .text(signed), value: signed, keyIndex: candidate.keyIndex,
             keyLabel: keys.keys[candidate.keyIndex].label,
-            reissueReason: isOld ? .oldKey : candidate.isFallback ? .weakerAlgorithm : nil)
+            reissueReason: isOld ? .oldKey : candidate.scheme > 0 ? .weakerAlgorithm : nil)
     }
 }
 
@@ -98,11 +108,11 @@ extension Tag {
     fileprivate init?(base64URL text: Span<UInt8>) {
         let count = Base64.urlSafe.decodedCapacity(of: text.count)
         guard count <= Self.capacity else { return nil }
-        var isCanonical = false
+        var decoded: Int?
         self.init(count: count) { tag in
-            isCanonical = Base64.urlSafe.decode(text, over: &tag)
+            decoded = Base64.urlSafe.decode(text, over: &tag)
         }
-        guard isCanonical else { return nil }
+        guard decoded != nil else { return nil }
     }
 }
 
@@ -111,6 +121,12 @@ func lastOccurrence(of separator: String, in text: Span<UInt8>) -> Int? {
     let separator = separator.utf8.span
     guard text.count >= separator.count else { return nil }
     var start = text.count - separator.count
+    if separator.count == 1 {
+        // The usual case, in a loop without another one inside.
+        let byte = separator[0]
+        while start >= 0, text[start] != byte { start &-= 1 }
+        return start >= 0 ? start : nil
+    }
     while true {
         if separator.indices.allSatisfy({ text[start + $0] == separator[$0] }) { return start }
         guard start > 0 else { return nil }

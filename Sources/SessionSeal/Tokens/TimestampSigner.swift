@@ -50,8 +50,7 @@ extension TimestampSigner.TimeFormat {
         switch self {
         case .base64(let epoch):
             // A time before the epoch is written as the epoch; it has no text of its own.
-            let bytes = BigEndian.encode(UInt64(max(0, time.seconds - epoch)))
-            return String(decoding: Base64.urlSafe.encode(bytes.span), as: UTF8.self)
+            return Base64.urlSafe.text(of: BigEndian.encode(UInt64(max(0, time.seconds - epoch))).span)
         case .base62:
             return String(decoding: Base62.encode(UInt64(time.seconds)), as: UTF8.self)
         }
@@ -63,13 +62,22 @@ extension TimestampSigner.TimeFormat {
         return (end, try decode(text.extracting((end + separator.utf8.count)...)))
     }
 
+    /// The number in base64; on the stack, since no number has more than eight bytes.
+    private static func number(_ text: Span<UInt8>) -> UInt64? {
+        var bytes = InlineArray<8, UInt8>(repeating: 0)
+        guard Base64.urlSafe.decodedCapacity(of: text.count) <= bytes.count else { return nil }
+        var span = bytes.mutableSpan
+        guard let count = Base64.urlSafe.decode(text, over: &span) else { return nil }
+        return BigEndian.decode(bytes.span.extracting(first: count))
+    }
+
     private func decode(_ text: Span<UInt8>) throws(TokenError) -> UnixTime {
         let seconds: UInt64?
         let epoch: Int64
         switch self {
         case .base64(let start):
             epoch = start
-            seconds = Base64.urlSafe.decode(text).flatMap { BigEndian.decode($0.span) }
+            seconds = Self.number(text)
         case .base62:
             epoch = 0
             seconds = Base62.decode(text)
