@@ -8,12 +8,10 @@ internal import SealPrimitives
     public func verifiedBytes(
         of token: String, at now: UnixTime, freshness: Freshness
     ) throws(TokenError) -> [UInt8] {
-        let limits = format.limits
-        guard token.utf8.count <= limits.tokenBytes else { throw .tooLarge(.token(limit: limits.tokenBytes)) }
-        guard !token.isEmpty else { throw .malformed(.empty) }
+        try format.limits.checkRead(token: token)
         let verified = try format.signer.verify(token, at: now, freshness: freshness)
         return try verified.value.map { (text) throws(TokenError) in
-            try format.body.decode(text, limit: limits.payloadBytes)
+            try format.body.decode(text, limit: format.limits.payloadBytes)
         }.bytes
     }
 
@@ -44,8 +42,7 @@ internal import SealPrimitives
     public func verifiedBytes(
         of token: String, at now: UnixTime, freshness: Freshness
     ) throws(TokenError) -> [UInt8] {
-        guard token.utf8.count <= limits.tokenBytes else { throw .tooLarge(.token(limit: limits.tokenBytes)) }
-        guard !token.isEmpty else { throw .malformed(.empty) }
+        try limits.checkRead(token: token)
         let verified = try sealer.open(token, at: now, freshness: freshness)
         return try verified.value.map { (plaintext) throws(TokenError) in
             let content = plaintext.extracting(SealedHeader.count...)

@@ -5,7 +5,7 @@ struct Operations {
     let all: [(name: String, run: () throws -> Void)]
 
     init() throws {
-        let small: JSONValue = ["user_id": 42, "csrf": "0123456789abcdef0123456789abcdef"]
+        let small: JSONValue = ["user_id": 42, "csrf": "9f3c0a7be8d14265c0b79e1f6a83d25b"]
         let medium: JSONValue = [
             "_fresh": true, "_id": .init(String(repeating: "0123456789abcdef", count: 4)), "_user_id": "10482",
             "cart": ["items": [["sku": "A-1009", "quantity": 2, "price": 19.99]], "coupon": nil],
