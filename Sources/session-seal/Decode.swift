@@ -123,22 +123,12 @@ struct Decode {
 extension Decode {
     /// Decodes one token; the exit code.
     func run(token argument: String?, asJSON: Bool) throws -> Int32 {
-        let text = try Input.subject(argument, limit: Self.inputLimit)
-        for warning in warnings { Notice.warning(warning) }
-        do {
-            guard let text else { throw Refusal.tooLarge(limit: Self.inputLimit) }
+        try Conclusion.print(
+            of: argument, limit: Self.inputLimit, warnings: warnings, asJSON: asJSON, refused: report
+        ) { text in
             let success = try decodeUnwrapping(text)
             sayUnwrapped(success.steps)
-            if asJSON {
-                try Output.line(report(success).line)
-            } else {
-                try Output.line(fromToken: success.token.payload.utf8)
-            }
-            return 0
-        } catch let refusal as Refusal {
-            if asJSON { try Output.line(report(refusal).line) }
-            Notice.error(refusal.sentence, word: refusal.word, hint: refusal.hint)
-            return refusal.status
+            return Conclusion(text: success.token.payload.utf8, report: report(success))
         }
     }
 

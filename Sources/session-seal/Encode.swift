@@ -77,21 +77,11 @@ struct Encode {
 extension Encode {
     /// Encodes one payload; the exit code.
     func run(payload argument: String?, asJSON: Bool) throws -> Int32 {
-        let input = try Input.subject(argument, limit: Self.inputLimit)
-        for warning in warnings { Notice.warning(warning) }
-        do {
-            guard let input else { throw Refusal.tooLarge(limit: Self.inputLimit) }
+        try Conclusion.print(
+            of: argument, limit: Self.inputLimit, warnings: warnings, asJSON: asJSON, refused: report
+        ) { input in
             let success = try encode(input)
-            if asJSON {
-                try Output.line(report(success).line)
-            } else {
-                try Output.line(fromToken: Array(success.token.utf8))
-            }
-            return 0
-        } catch let refusal as Refusal {
-            if asJSON { try Output.line(report(refusal).line) }
-            Notice.error(refusal.sentence, word: refusal.word, hint: refusal.hint)
-            return refusal.status
+            return Conclusion(text: Array(success.token.utf8), report: report(success))
         }
     }
 

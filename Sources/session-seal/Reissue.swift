@@ -34,23 +34,13 @@ struct Reissue {
 
     /// Reads a token and writes one; the exit code.
     func run(token argument: String?, asJSON: Bool) throws -> Int32 {
-        let text = try Input.subject(argument, limit: Decode.inputLimit)
-        for warning in warnings { Notice.warning(warning) }
-        do {
-            guard let text else { throw Refusal.tooLarge(limit: Decode.inputLimit) }
+        try Conclusion.print(
+            of: argument, limit: Decode.inputLimit, warnings: warnings, asJSON: asJSON, refused: decode.report
+        ) { text in
             let success = try decode.decodeUnwrapping(text)
             decode.sayUnwrapped(success.steps)
             let token = try issue(for: success.token)
-            if asJSON {
-                try Output.line(report(success.token, token).line)
-            } else {
-                try Output.line(fromToken: Array(token.utf8))
-            }
-            return 0
-        } catch let refusal as Refusal {
-            if asJSON { try Output.line(decode.report(refusal).line) }
-            Notice.error(refusal.sentence, word: refusal.word, hint: refusal.hint)
-            return refusal.status
+            return Conclusion(text: Array(token.utf8), report: report(success.token, token))
         }
     }
 

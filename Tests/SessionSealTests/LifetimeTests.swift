@@ -134,7 +134,8 @@ struct LifetimeTests {
         let lifetime = 30 * Self.day
         let bounds = try Self.freshness(7 * Self.day, lifetime, leeway: 2 * skew)
         let open = try Freshness(maxAge: .unlimited, maxLifetime: .unlimited)
-        let codec = try Self.codec()
+        var keys = [Self.key]
+        var codec = try Self.codec()
         let flask = try FlaskCodec(keys: KeyRing(current: CodecContractTests.newKey))
         var token: String?
         var login: Int64 = 0
@@ -147,6 +148,11 @@ struct LifetimeTests {
             clock += Int64.random(in: 1...(Bool.random(using: &generator) ? 3600 : 3 * Self.day), using: &generator)
             let machine = Self.time(clock + Int64.random(in: -skew...skew, using: &generator))
             steps += 1
+            if Int.random(in: 0..<50, using: &generator) == 0 {
+                // A new key on all machines; three older ones go on verifying.
+                keys = [SecretKey(SecretBytes(randomCount: 32))] + keys.prefix(3)
+                codec = try SealedCodec(keys: KeyRing(keys), context: "session")
+            }
             guard let current = token, let session = try? codec.decode(current, at: machine, freshness: bounds) else {
                 if token != nil { ends += 1 }
                 // A login, here or at the Flask application, which converts; both begin a session.

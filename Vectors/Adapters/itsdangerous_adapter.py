@@ -6,17 +6,16 @@ It answers what the library does, so it accepts what the vectors flag `UpstreamA
 pickle `not_json`, since the library only finds that it is not JSON.
 """
 
-import base64
 import binascii
 import calendar
 import hashlib
 import json
-import sys
 import zlib
 from unittest import mock
 
 import itsdangerous
 from itsdangerous import BadData, BadPayload, BadSignature, SignatureExpired
+from line_protocol import Unsupported, key_bytes, serve
 
 FORMS = {
     "signer": itsdangerous.Signer,
@@ -30,14 +29,6 @@ DIGESTS = ("sha1", "sha256", "sha384", "sha512")
 OPTIONS = {
     "form", "salt", "separator", "key_derivation", "digest", "fallbacks", "epoch", "ensure_ascii", "max_payload_bytes",
 }  # fmt: skip
-
-
-class Unsupported(Exception):
-    """A codec, option or operation that this adapter has not."""
-
-
-class BadRequest(Exception):
-    """A line that is not a request."""
 
 
 class RecordingJSON:
@@ -78,12 +69,6 @@ def signing_options(options):
     if "key_derivation" in options:
         result["key_derivation"] = options["key_derivation"]
     return result
-
-
-def key_bytes(key):
-    kind, text = next(iter(key.items()))
-    readers = {"utf8": str.encode, "hex": bytes.fromhex, "base64": base64.b64decode}
-    return readers[kind](text)
 
 
 class Codec:
@@ -193,27 +178,5 @@ def answer(request):
         return OPERATIONS[request["op"]](codec, request)
 
 
-def answer_line(line):
-    """The answer to one line, whatever it holds."""
-    identifier = None
-    try:
-        request = json.loads(line)
-        if not isinstance(request, dict) or "op" not in request:
-            raise BadRequest("not a request")
-        identifier = request.get("id")
-        return {"id": identifier, **answer(request)}
-    except Unsupported as what:
-        return {"id": identifier, "result": "unsupported", "error": str(what)}
-    except (BadRequest, json.JSONDecodeError, KeyError) as error:
-        return {"id": None, "result": "error", "error": "bad request: %s" % error}
-    except (ValueError, TypeError) as error:
-        return {"id": identifier, "result": "error", "error": str(error)}
-
-
-def main():
-    for line in sys.stdin:
-        print(json.dumps(answer_line(line)), flush=True)
-
-
 if __name__ == "__main__":
-    main()
+    serve(answer)

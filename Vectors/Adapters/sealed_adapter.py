@@ -3,30 +3,14 @@
     python sealed_adapter.py < requests > answers
 """
 
-import base64
-import json
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "Generators"))
+from line_protocol import Unsupported, key_bytes, serve  # noqa: E402
 from sealed import PAYLOAD_LIMIT, Refused, Sealed, json_text  # noqa: E402
 
 OPTIONS = {"context", "compress", "max_payload_bytes"}
-MEMBERS = {"id", "op", "codec", "options", "keys", "token", "payload", "now", "max_age", "max_lifetime"}
-
-
-class Unsupported(Exception):
-    """A codec, option or operation that this adapter has not."""
-
-
-class BadRequest(Exception):
-    """A line that is not a request."""
-
-
-def key_bytes(key):
-    kind, text = next(iter(key.items()))
-    readers = {"utf8": str.encode, "hex": bytes.fromhex, "base64": base64.b64decode}
-    return readers[kind](text)
 
 
 def codec_of(request):
@@ -76,27 +60,5 @@ def answer(request):
         return {"result": "invalid", "error": str(refused)}
 
 
-def answer_line(line):
-    """The answer to one line, whatever it holds."""
-    identifier = None
-    try:
-        request = json.loads(line)
-        if not isinstance(request, dict) or set(request) - MEMBERS or "op" not in request:
-            raise BadRequest("not a request")
-        identifier = request.get("id")
-        return {"id": identifier, **answer(request)}
-    except Unsupported as what:
-        return {"id": identifier, "result": "unsupported", "error": str(what)}
-    except (BadRequest, json.JSONDecodeError, KeyError) as error:
-        return {"id": None, "result": "error", "error": "bad request: %s" % error}
-    except (ValueError, TypeError) as error:
-        return {"id": identifier, "result": "error", "error": str(error)}
-
-
-def main():
-    for line in sys.stdin:
-        print(json.dumps(answer_line(line)), flush=True)
-
-
 if __name__ == "__main__":
-    main()
+    serve(answer)

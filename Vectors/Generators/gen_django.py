@@ -383,6 +383,7 @@ def own_salts_and_separators(file, make):
         group = file.group(make({"salt": salt}))
         group.wrote("an own salt", value)
         group.refuse("the default salt instead", make().write(value, NOW), "bad_signature")
+    file.group(make({"salt": ""})).wrote("an empty salt, which stands for the signer's class", value)
     if not HAS_SHA256 and not make().text:
         return  # no way to give dumps a separator
     for separator in ("|", "--:", "@.@", "::") if NEWEST else ("|",):

@@ -28,12 +28,13 @@ public struct DjangoSigningCodec: SignedFormatCodec {
         /// `TimestampSigner().sign(text)`.
         case timestampSigner = "timestamp-signer"
 
-        /// The salt that Django uses when none is given: the signer's class, but for `dumps`.
-        fileprivate var usualSalt: String {
-            switch self {
-            case .dumps: "django.core.signing"
-            case .signer: "django.core.signing.Signer"
-            case .timestampSigner: "django.core.signing.TimestampSigner"
+        /// The salt that Django uses when none is given, or an empty one: the signer's class, but for `dumps` with none.
+        fileprivate func salt(_ given: String?) -> String {
+            switch (self, given) {
+            case (_, let salt?) where !salt.isEmpty: salt
+            case (.dumps, nil): "django.core.signing"
+            case (.signer, _): "django.core.signing.Signer"
+            case (.timestampSigner, _), (.dumps, _): "django.core.signing.TimestampSigner"
             }
         }
     }
@@ -54,7 +55,7 @@ public struct DjangoSigningCodec: SignedFormatCodec {
         compresses: Bool = false, limits: Limits = Limits()
     ) throws(ConfigurationError) {
         try Self.check(separator)
-        let scheme = Signer.Scheme(salt: salt ?? form.usualSalt, derivation: .djangoConcat, hash: hash.function)
+        let scheme = Signer.Scheme(salt: form.salt(salt), derivation: .djangoConcat, hash: hash.function)
         format = SignedFormat(
             signer: TimestampSigner(
                 signer: try Signer(keys: keys, scheme: scheme, separator: separator),
