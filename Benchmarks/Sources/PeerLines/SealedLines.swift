@@ -8,17 +8,16 @@ struct SealedLines {
     func print(_ data: DataFolder) throws {
         let keys = try Self.ring(of: 1)
         let codec = try SealedCodec(keys: keys, context: Self.context)
-        let opener = try SealedBytes(keys: keys, context: Self.context)
         let freshness = try DataFolder.freshness()
         for name in ["S", "M", "L"] {
             let json = try data.json(name)
             let value = json.value
             let count = json.utf8.count
             let token = try codec.encode(json, at: .now)
-            let bytes = try opener.verifiedBytes(of: token, at: .now, freshness: freshness)
+            let bytes = try codec.verifiedBytes(of: token, at: .now, freshness: freshness)
             try Failure.require(bytes == json.utf8, "a sealed token of \(name) can be opened")
             try measure.print("PKG gcm bytes", "decode", name) {
-                let bytes = try opener.verifiedBytes(of: token, at: .now, freshness: freshness)
+                let bytes = try codec.verifiedBytes(of: token, at: .now, freshness: freshness)
                 precondition(bytes.count == count)
             }
             try measure.print("PKG gcm json", "decode", name) {

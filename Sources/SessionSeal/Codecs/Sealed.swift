@@ -88,13 +88,21 @@ public struct SealedCodec: RegisteredCodec {
 
     /// Opens `token`, checks its times, and reads what it carries.
     public func decode(_ token: String, at now: UnixTime, freshness: Freshness) throws(TokenError) -> DecodedToken {
+        let (verified, bytes) = try verify(token, at: now, freshness: freshness)
+        let payload = try Payload(json: bytes, limits: limits.json)
+        return DecodedToken(verified, payload: payload, codec: Self.name, at: now, freshness: freshness)
+    }
+
+    /// The bytes in a good token, before anybody asks whether they are JSON.
+    func verify(
+        _ token: String, at now: UnixTime, freshness: Freshness
+    ) throws(TokenError) -> (token: VerifiedToken<VerifiedBytes>, bytes: VerifiedBytes) {
         try limits.checkRead(token: token)
         let verified = try sealer.open(token, at: now, freshness: freshness)
-        let json = try verified.value.map { (plaintext) throws(TokenError) in
+        let bytes = try verified.value.map { (plaintext) throws(TokenError) in
             try decodedBody(of: plaintext.extracting(SealedHeader.count...))
         }
-        let payload = try Payload(json: json, limits: limits.json)
-        return DecodedToken(verified, payload: payload, codec: Self.name, at: now, freshness: freshness)
+        return (verified, bytes)
     }
 
     private func decodedBody(of content: Span<UInt8>) throws(TokenError) -> [UInt8] {

@@ -46,13 +46,21 @@ struct SignedFormat: Sendable {
     func decode(
         _ token: String, codec: String, at now: UnixTime, freshness: Freshness
     ) throws(TokenError) -> DecodedToken {
+        let (verified, bytes) = try verify(token, at: now, freshness: freshness)
+        let payload = carriesText ? Payload(text: bytes) : try Payload(json: bytes, limits: limits.json)
+        return DecodedToken(verified, payload: payload, codec: codec, at: now, freshness: freshness)
+    }
+
+    /// The bytes in a good token, before anybody asks whether they are JSON.
+    func verify(
+        _ token: String, at now: UnixTime, freshness: Freshness
+    ) throws(TokenError) -> (token: VerifiedToken<VerifiedText>, bytes: VerifiedBytes) {
         try limits.checkRead(token: token)
         let verified = try signer.verify(token, at: now, freshness: freshness)
         let bytes = try verified.value.map { (text) throws(TokenError) in
             try body.decode(text, limit: limits.payloadBytes)
         }
-        let payload = carriesText ? Payload(text: bytes) : try Payload(json: bytes, limits: limits.json)
-        return DecodedToken(verified, payload: payload, codec: codec, at: now, freshness: freshness)
+        return (verified, bytes)
     }
 }
 
