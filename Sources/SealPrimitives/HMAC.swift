@@ -15,26 +15,44 @@ package struct HMAC: Sendable {
 
     /// The tag of `message`.
     package func tag(of message: Span<UInt8>) -> Tag {
-        Tag(count: hash.digestCount) { tag in compute(message, into: &tag) }
+        var workspace = Workspace()
+        return tag(of: message, using: &workspace)
     }
 
     /// The tag of `message` as the key of something else.
     package func derivedKey(from message: Span<UInt8>) -> SecretBytes {
-        SecretBytes(count: hash.digestCount) { key in compute(message, into: &key) }
+        var workspace = Workspace()
+        return SecretBytes(count: hash.digestCount) { key in compute(message, into: &key, using: &workspace) }
     }
 
-    private func compute(_ message: Span<UInt8>, into tag: inout MutableSpan<UInt8>) {
-        var context = DigestContext(copying: states.inner)
-        context.update(message)
-        context.finish(into: &tag)
-        context.resume(states.outer)
-        context.update(tag.span.extracting(first: hash.digestCount))
-        context.finish(into: &tag)
+    /// Where digests are computed. Trying several keys in one costs less than to make one for each.
+    package struct Workspace: ~Copyable {
+        fileprivate var context = DigestContext()
+
+        /// An empty one.
+        package init() {}
+    }
+
+    private func tag(of message: Span<UInt8>, using workspace: inout Workspace) -> Tag {
+        Tag(count: hash.digestCount) { tag in compute(message, into: &tag, using: &workspace) }
+    }
+
+    private func compute(
+        _ message: Span<UInt8>, into tag: inout MutableSpan<UInt8>, using workspace: inout Workspace
+    ) {
+        workspace.context.resume(states.inner)
+        workspace.context.update(message)
+        workspace.context.finish(into: &tag)
+        workspace.context.resume(states.outer)
+        workspace.context.update(tag.span.extracting(first: hash.digestCount))
+        workspace.context.finish(into: &tag)
     }
 
     /// The part of `token` in `range` (offsets in UTF-8 bytes), if `tag` is its tag.
-    package func verify(_ range: Range<Int>, of token: String, tag: Tag) -> VerifiedText? {
-        let expected = self.tag(of: token.utf8.span.extracting(range))
+    package func verify(
+        _ range: Range<Int>, of token: String, tag: Tag, using workspace: inout Workspace
+    ) -> VerifiedText? {
+        let expected = self.tag(of: token.utf8.span.extracting(range), using: &workspace)
         return expected == tag ? VerifiedText(authentic: range, of: token) : nil
     }
 

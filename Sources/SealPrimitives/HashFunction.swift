@@ -73,13 +73,8 @@ package struct HashUnavailable: Error, Equatable, Sendable {
         else { throw HashUnavailable(hash: hash) }
     }
 
-    /// A digest that goes on where `state` stands.
-    init(copying state: borrowing DigestContext) {
-        self.init()
-        resume(state)
-    }
-
-    private init() {
+    /// A digest of nothing yet, to be resumed.
+    init() {
         guard let handle = unsafe EVP_MD_CTX_new() else { fatalError("OpenSSL: out of memory") }
         unsafe self.handle = handle
     }

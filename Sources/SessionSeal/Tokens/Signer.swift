@@ -83,9 +83,10 @@ struct Signer: Sendable {
         let utf8 = token.utf8.span
         guard let end = lastOccurrence(of: separator, in: utf8) else { throw .malformed(.separatorMissing) }
         guard let tag = Tag(base64URL: utf8.extracting((end + separator.utf8.count)...)) else { throw .badSignature }
+        var workspace = HMAC.Workspace()
         for candidate in candidates where scheme == nil || candidate.scheme == scheme {
             guard keys.keys[candidate.keyIndex].isAlive(at: now) else { continue }
-            if let signed = candidate.mac.verify(0..<end, of: token, tag: tag) {
+            if let signed = candidate.mac.verify(0..<end, of: token, tag: tag, using: &workspace) {
                 return verified(signed, by: candidate, at: now)
             }
         }
