@@ -45,12 +45,18 @@ let package = Package(
             name: "SealPrimitivesTests", dependencies: ["SealPrimitives", "SealEncodings"], swiftSettings: strict),
         .executableTarget(
             name: "ForkProbe", dependencies: ["SessionSeal"], path: "Tests/ForkProbe", swiftSettings: strict),
+        .executableTarget(
+            name: "Probe", dependencies: commandDependencies, path: "Tests/Probe", exclude: ["Command/Main.swift"],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "TimingProbe", dependencies: ["SessionSeal", "SealPrimitives", "SealEncodings"],
+            path: "Tests/TimingProbe", swiftSettings: strict),
         .testTarget(
             name: "SessionSealTests",
-            dependencies: ["SessionSeal", "SealPrimitives", "SealEncodings", "session-seal", "ForkProbe"],
+            dependencies: ["SessionSeal", "SealPrimitives", "SealEncodings", "session-seal", "ForkProbe", "Probe"],
             swiftSettings: strict),
         .testTarget(
-            name: "CommandLineTests", dependencies: ["session-seal"], swiftSettings: strict),
+            name: "CommandLineTests", dependencies: ["session-seal", "SessionSeal"], swiftSettings: strict),
     ]
 )
 
