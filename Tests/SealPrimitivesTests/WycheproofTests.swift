@@ -5,7 +5,7 @@ import Testing
 
 /// Google's vectors for what a library gets wrong, from a checkout that `WYCHEPROOF` names; `Scripts/wycheproof` runs them.
 ///
-/// What does not come out as the file says has to be explained here, and counted: one vector more or less fails the test.
+/// What does not come out as the file says is explained here, and counted.
 @Suite("Wycheproof", .enabled(if: Wycheproof.folder != nil, "WYCHEPROOF names no folder"))
 struct WycheproofTests {
     /// An empty message, key sizes beside the digest's, changed tags. Shortened tags are not taken here, and must not be.
@@ -26,7 +26,7 @@ struct WycheproofTests {
                 #expect(whole.starts(with: tag) == test.isValid, "\(test)")
             }
         }
-        #expect(shortened == file.tests.count / 2)
+        #expect(shortened == file.count { _, group in group.number("tagSize") < 8 * hash.digestCount })
     }
 
     /// Left out, since no format here has them and the type takes none: keys of 192 bits, and nonces that are not 96 bits.
