@@ -9,6 +9,13 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// What a target has that compiles the command's sources into itself.
+let commandDependencies: [Target.Dependency] = [
+    "SessionSeal", "SealPrimitives", "SealEncodings",
+    .product(
+        name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["CommandLineTool"])),
+]
+
 let package = Package(
     name: "session-seal",
     platforms: [.macOS("26.0")],
@@ -32,22 +39,31 @@ let package = Package(
         .target(name: "SessionSeal", dependencies: ["SealPrimitives", "SealEncodings"], swiftSettings: strict),
         .executableTarget(
             name: "session-seal",
-            dependencies: [
-                "SessionSeal", "SealPrimitives", "SealEncodings",
-                .product(
-                    name: "ArgumentParser", package: "swift-argument-parser",
-                    condition: .when(traits: ["CommandLineTool"])),
-            ],
-            swiftSettings: strict),
+            dependencies: commandDependencies, swiftSettings: strict),
         .testTarget(name: "SealEncodingsTests", dependencies: ["SealEncodings"], swiftSettings: strict),
         .testTarget(
             name: "SealPrimitivesTests", dependencies: ["SealPrimitives", "SealEncodings"], swiftSettings: strict),
         .executableTarget(
             name: "ForkProbe", dependencies: ["SessionSeal"], path: "Tests/ForkProbe", swiftSettings: strict),
+        .executableTarget(
+            name: "Probe", dependencies: commandDependencies, path: "Tests/Probe", exclude: ["Command/Main.swift"],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "TimingProbe", dependencies: ["SessionSeal", "SealPrimitives", "SealEncodings"],
+            path: "Tests/TimingProbe", swiftSettings: strict),
         .testTarget(
             name: "SessionSealTests",
-            dependencies: ["SessionSeal", "SealPrimitives", "SealEncodings", "session-seal", "ForkProbe"],
+            dependencies: ["SessionSeal", "SealPrimitives", "SealEncodings", "session-seal", "ForkProbe", "Probe"],
             swiftSettings: strict),
-        .testTarget(name: "CommandLineTests", dependencies: ["session-seal"], swiftSettings: strict),
+        .testTarget(
+            name: "CommandLineTests", dependencies: ["session-seal", "SessionSeal"], swiftSettings: strict),
     ]
 )
+
+// `FUZZ=1` adds the fuzz targets, which `Scripts/fuzz` builds and runs.
+if Context.environment["FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzz", dependencies: commandDependencies, path: "Tests/Fuzz",
+            exclude: ["Command/Main.swift", "seeds.py"], swiftSettings: strict))
+}

@@ -25,7 +25,12 @@ internal import COpenSSL
         unsafe whole.initialize(repeating: 0)
         unsafe buffer = whole
         var output = unsafe OutputSpan(buffer: whole, initializedCount: 0)
-        try write(&output)
+        do throws(E) { try write(&output) } catch {
+            // What was never made whole has no deinit.
+            unsafe OPENSSL_cleanse(whole.baseAddress, whole.count)
+            unsafe whole.deallocate()
+            throw error
+        }
         count = unsafe output.finalize(for: whole)
     }
 

@@ -19,10 +19,13 @@ package enum Zlib {
         }
     }
 
-    /// What the stream in `bytes` holds: at most `limit` bytes, and never inflated further.
+    /// What no limit raises further: it fits zlib's counters, and a sum with it overflows nowhere.
+    private static let mostInflated = 1 << 30
+
+    /// What the stream in `bytes` holds: at most `limit` bytes (or 1 GiB, if that is less), and never inflated further.
     package static func inflate(_ bytes: Span<UInt8>, limit: Int) throws(InflateError) -> [UInt8] {
         // One byte over the limit tells a stream that ends there from one that goes on.
-        let most = limit + 1
+        let most = min(max(limit, 0), mostInflated) + 1
         var capacity = min(most, max(256, bytes.count * 4))
         while true {
             if let inflated = try inflate(bytes, capacity: capacity) {

@@ -1,0 +1,29 @@
+import Foundation
+
+/// What has to be seen from outside of a test process, or takes longer than a test: small programs in one.
+///
+///     Probe bomb                   decodes the token on standard input; what that costs in memory and time
+///     Probe memory SOURCE CODEC NEEDLES [PATH]    loads a ring, uses it, lets it go and looks for it in its own memory
+///     Probe soak SECONDS           decodes good, changed and random tokens on two threads, and watches its memory
+@main
+struct Probe {
+    static func main() throws {
+        let words = Array(CommandLine.arguments.dropFirst())
+        switch (words.first, words.count) {
+        case ("bomb", 1): try Bomb.run()
+        case ("memory", 4...5): try MemoryHygiene.run(words)
+        case ("soak", 2): try Soak.run(seconds: Int(words[1]) ?? 600)
+        default:
+            print("usage: Probe bomb | memory … | soak SECONDS")
+            exit(64)
+        }
+    }
+
+    /// A figure of `/proc/self/status` in bytes, such as `VmRSS`, or `VmHWM` for its peak.
+    static func status(_ name: String) throws -> Int {
+        let text = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+        let line = text.split(separator: "\n").first { $0.hasPrefix("\(name):") }
+        return line.flatMap { $0.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) } }
+            .map { $0 << 10 } ?? 0
+    }
+}
