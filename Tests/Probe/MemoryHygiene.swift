@@ -1,8 +1,7 @@
 import Foundation
 import SealEncodings
 import SealPrimitives
-
-@testable import SessionSeal
+import SessionSeal
 
 /// Loads a ring by the command's own readers, uses it, lets it go, and looks for what it held; for `MemoryHygieneTests`.
 ///
