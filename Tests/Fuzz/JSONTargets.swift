@@ -109,9 +109,9 @@ enum JSONTargets {
         case .null: return theirs is NSNull
         case .bool(let flag): return theirs as? Bool == flag
         case .number(let number):
-            // Foundation goes through a decimal number of 38 digits, which loses some of those with more than these.
-            guard number.digitCount <= 17 else { return theirs is NSNumber }
-            return (theirs as? NSNumber)?.doubleValue == number.double
+            guard let double = (theirs as? NSNumber)?.doubleValue, let expected = number.double else { return false }
+            // Foundation's decimal number loses digits: the last of 17, and many of more than 38.
+            return number.digitCount > 17 || abs(double - expected) <= abs(expected) * 1e-12
         case .string(let string): return (theirs as? String).map { string.isName($0) } ?? false
         case .array(let elements):
             guard let other = theirs as? [Any], other.count == elements.count else { return false }
