@@ -111,12 +111,7 @@ struct Decode {
 
     /// The object of `--json` for a refused one.
     func report(_ refusal: Refusal) -> Report {
-        var report = Report(result: "invalid")
-        report.add(refusal)
-        report.add("codec", choice.type.name)
-        if let issuedAt = refusal.issuedAt { report.add("issued_at", issuedAt) }
-        report.add("warnings", warnings)
-        return report
+        Report(of: refusal, codec: choice.type.name, warnings: warnings)
     }
 }
 

@@ -66,11 +66,7 @@ struct Encode {
 
     /// The object of `--json` for a payload that was refused.
     func report(_ refusal: Refusal) -> Report {
-        var report = Report(result: "invalid")
-        report.add(refusal)
-        report.add("codec", choice.type.name)
-        report.add("warnings", warnings)
-        return report
+        Report(of: refusal, codec: choice.type.name, warnings: warnings)
     }
 }
 

@@ -8,6 +8,15 @@ struct Report {
         members = [("result", JSONValue(result))]
     }
 
+    /// Why a token or payload of `codec` was refused, and what is weak about the keys.
+    init(of refusal: Refusal, codec: String, warnings: [String]) {
+        self.init(result: "invalid")
+        add(refusal)
+        add("codec", codec)
+        if let issuedAt = refusal.issuedAt { add("issued_at", issuedAt) }
+        add("warnings", warnings)
+    }
+
     mutating func add(_ name: String, _ value: JSONValue) { members.append((name, value)) }
 
     /// Adds a text; null where there is none.
