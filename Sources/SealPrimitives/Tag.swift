@@ -1,23 +1,25 @@
 internal import COpenSSL
 
 /// A MAC's output, of at most 64 bytes, on the stack.
-package struct Tag: Sendable {
+public struct Tag: Sendable {
     /// The most bytes that a tag has: those of HMAC-SHA512.
     package static let capacity = 64
 
-    private var storage = InlineArray<64, UInt8>(repeating: 0)
+    @usableFromInline var storage = InlineArray<64, UInt8>(repeating: 0)
     /// The length in bytes.
-    package let count: Int
+    public let count: Int
 
     /// Makes a tag of `count` bytes, the first ones of the 64 that `write` is handed as zeros, to fill.
-    package init<E: Error>(count: Int, write: (inout MutableSpan<UInt8>) throws(E) -> Void) throws(E) {
+    @inlinable @inline(__always)
+    public init<E: Error>(count: Int, write: (inout MutableSpan<UInt8>) throws(E) -> Void) throws(E) {
         self.count = count
         var span = storage.mutableSpan
         try write(&span)
     }
 
     /// Lends the bytes.
-    package func withSpan<R>(_ body: (Span<UInt8>) -> R) -> R {
+    @inlinable @inline(__always)
+    public func withSpan<R>(_ body: (Span<UInt8>) -> R) -> R {
         body(storage.span.extracting(first: count))
     }
 

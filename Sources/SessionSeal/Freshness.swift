@@ -86,9 +86,9 @@ public struct Freshness: Equatable, Sendable {
         if maxLifetime.isExceeded(by: now.seconds - issuedAt.seconds) { throw .expired(issuedAt: issuedAt) }
     }
 
-    /// Whether half of the max age is gone, so that the token should be issued anew.
-    func isHalfSpent(issuedAt: UnixTime, at now: UnixTime) -> Bool {
-        guard case .seconds(let bound) = maxAge else { return false }
-        return now.seconds - issuedAt.seconds > bound / 2
+    /// Whether the age of a token asks for a new one: when half of the max age is gone.
+    func reissueReason(issuedAt: UnixTime?, at now: UnixTime) -> ReissueReason? {
+        guard case .seconds(let bound) = maxAge, let issuedAt else { return nil }
+        return now.seconds - issuedAt.seconds > bound / 2 ? .halfSpent : nil
     }
 }

@@ -20,19 +20,28 @@ public struct DecodedToken: Sendable {
     let origin: SessionOrigin?
     private let identity: TokenIdentity
 
-    /// Makes a result of a verified token and what was read from it.
-    init<Value>(
-        _ verified: VerifiedToken<Value>, payload: Payload, codec: String, at now: UnixTime, freshness: Freshness
-    ) {
+    /// Makes a result of a signed token and what was read from it.
+    init(signed token: SignedToken, payload: Payload, codec: String, at now: UnixTime, freshness: Freshness) {
         self.payload = payload
         self.codec = codec
-        issuedAt = verified.issuedAt
-        origin = verified.session
-        keyIndex = verified.keyIndex
-        keyLabel = verified.keyLabel
-        identity = verified.identity
-        let isHalfSpent = issuedAt.map { freshness.isHalfSpent(issuedAt: $0, at: now) } ?? false
-        reissueReason = verified.reissueReason ?? (isHalfSpent ? .halfSpent : nil)
+        issuedAt = token.issuedAt
+        origin = nil
+        keyIndex = token.keyIndex
+        keyLabel = token.keyLabel
+        identity = .text(token.text)
+        reissueReason = token.reissueReason ?? freshness.reissueReason(issuedAt: issuedAt, at: now)
+    }
+
+    /// Makes a result of a sealed token and what was read from it.
+    init(opened token: OpenedToken, payload: Payload, codec: String, at now: UnixTime, freshness: Freshness) {
+        self.payload = payload
+        self.codec = codec
+        issuedAt = token.issuedAt
+        origin = token.session
+        keyIndex = token.keyIndex
+        keyLabel = token.keyLabel
+        identity = .bytes(token.identity)
+        reissueReason = token.reissueReason ?? freshness.reissueReason(issuedAt: issuedAt, at: now)
     }
 
     /// The same, with a reason to be replaced.

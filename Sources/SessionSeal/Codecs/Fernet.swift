@@ -87,7 +87,7 @@ public struct FernetCodec: RegisteredCodec {
         let payload =
             carriesText
             ? try Payload(validating: verified.value) : try Payload(json: verified.value, limits: limits.json)
-        return DecodedToken(verified, payload: payload, codec: codec, at: now, freshness: freshness)
+        return DecodedToken(opened: verified, payload: payload, codec: codec, at: now, freshness: freshness)
     }
 }
 

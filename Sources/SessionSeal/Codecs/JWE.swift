@@ -126,11 +126,11 @@ public struct JWECodec: RegisteredCodec {
         guard let (index, plaintext) = open(parts, of: token, at: now) else { throw .badSignature }
         try limits.checkRead(payloadCount: plaintext.bytes.count)
         let json = try JSONText(refusingOthers: plaintext.bytes, limits: limits.json)
-        let verified = VerifiedToken(
-            identity: .bytes(Array(token.utf8)), value: plaintext,
+        let verified = OpenedToken(
+            identity: Array(token.utf8), value: plaintext,
             issuedAt: try Self.times(of: json).check(at: now, freshness: freshness, skew: clockSkew), keyIndex: index,
             keyLabel: ring.keys[index].label, reissueReason: ring.isOld(index, at: now) ? .oldKey : nil)
-        return DecodedToken(verified, payload: .json(json), codec: Self.name, at: now, freshness: freshness)
+        return DecodedToken(opened: verified, payload: .json(json), codec: Self.name, at: now, freshness: freshness)
     }
 
     private func open(_ parts: Parts, of token: String, at now: UnixTime) -> (index: Int, plaintext: VerifiedBytes)? {

@@ -105,15 +105,15 @@ public struct JWSCodec: RegisteredCodec {
             throw .malformed(.badHeader)
         }
         var verified = try signer.verify(token, under: scheme, at: now)
-        verified.value = verified.value.part(parts[1])
-        let bytes = try verified.value.map { (text) throws(TokenError) in
+        verified.value = parts[1]
+        let bytes = try verified.decodeValue { (text) throws(TokenError) in
             guard let bytes = Base64.urlSafe.decode(text) else { throw .malformed(.badBase64) }
             try limits.checkRead(payloadCount: bytes.count)
             return bytes
         }
         let json = try JSONText(refusingOthers: bytes.bytes, limits: limits.json)
         verified.issuedAt = try Self.times(of: json).check(at: now, freshness: freshness, skew: clockSkew)
-        return DecodedToken(verified, payload: .json(json), codec: Self.name, at: now, freshness: freshness)
+        return DecodedToken(signed: verified, payload: .json(json), codec: Self.name, at: now, freshness: freshness)
     }
 
     private static func times(of json: JSONText) throws(TokenError) -> JWTTimes {

@@ -90,13 +90,13 @@ public struct SealedCodec: RegisteredCodec {
     public func decode(_ token: String, at now: UnixTime, freshness: Freshness) throws(TokenError) -> DecodedToken {
         let (verified, bytes) = try verify(token, at: now, freshness: freshness)
         let payload = try Payload(json: bytes, limits: limits.json)
-        return DecodedToken(verified, payload: payload, codec: Self.name, at: now, freshness: freshness)
+        return DecodedToken(opened: verified, payload: payload, codec: Self.name, at: now, freshness: freshness)
     }
 
     /// The bytes in a good token, before anybody asks whether they are JSON.
     func verify(
         _ token: String, at now: UnixTime, freshness: Freshness
-    ) throws(TokenError) -> (token: VerifiedToken<VerifiedBytes>, bytes: VerifiedBytes) {
+    ) throws(TokenError) -> (token: OpenedToken, bytes: VerifiedBytes) {
         try limits.checkRead(token: token)
         let verified = try sealer.open(token, at: now, freshness: freshness)
         let bytes = try verified.value.map { (plaintext) throws(TokenError) in

@@ -48,16 +48,16 @@ struct SignedFormat: Sendable {
     ) throws(TokenError) -> DecodedToken {
         let (verified, bytes) = try verify(token, at: now, freshness: freshness)
         let payload = carriesText ? Payload(text: bytes) : try Payload(json: bytes, limits: limits.json)
-        return DecodedToken(verified, payload: payload, codec: codec, at: now, freshness: freshness)
+        return DecodedToken(signed: verified, payload: payload, codec: codec, at: now, freshness: freshness)
     }
 
     /// The bytes in a good token, before anybody asks whether they are JSON.
     func verify(
         _ token: String, at now: UnixTime, freshness: Freshness
-    ) throws(TokenError) -> (token: VerifiedToken<VerifiedText>, bytes: VerifiedBytes) {
+    ) throws(TokenError) -> (token: SignedToken, bytes: VerifiedBytes) {
         try limits.checkRead(token: token)
         let verified = try signer.verify(token, at: now, freshness: freshness)
-        let bytes = try verified.value.map { (text) throws(TokenError) in
+        let bytes = try verified.decodeValue { (text) throws(TokenError) in
             try body.decode(text, limit: limits.payloadBytes)
         }
         return (verified, bytes)

@@ -8,9 +8,11 @@ public struct SecretKey: Sendable {
     /// The name under which results, files and logs speak of the key.
     public let label: String?
     /// Before this time the key verifies and does not sign.
-    public let notBefore: UnixTime?
+    public var notBefore: UnixTime? { life.notBefore }
     /// From this time on the key neither signs nor verifies.
-    public let expiresAt: UnixTime?
+    public var expiresAt: UnixTime? { life.expiresAt }
+    /// When the key signs and verifies.
+    let life: KeyLife
     /// `alg` of a key file: the only algorithm that the key serves, by its registered name.
     package let algorithm: String?
     /// `use` of a key file: `sig` or `enc`.
@@ -36,8 +38,7 @@ public struct SecretKey: Sendable {
     ) {
         owner = Owner(bytes)
         self.label = label
-        self.notBefore = notBefore
-        self.expiresAt = expiresAt
+        life = KeyLife(notBefore: notBefore, expiresAt: expiresAt)
         self.algorithm = algorithm
         self.use = use
     }
@@ -57,16 +58,28 @@ public struct SecretKey: Sendable {
     }
 
     /// Whether the key may verify at `now`.
-    func isAlive(at now: UnixTime) -> Bool { expiresAt.map { now < $0 } ?? true }
+    func isAlive(at now: UnixTime) -> Bool { life.isAlive(at: now) }
 
     /// Whether the key may sign at `now`.
-    func maySign(at now: UnixTime) -> Bool { isAlive(at: now) && (notBefore.map { $0 <= now } ?? true) }
+    func maySign(at now: UnixTime) -> Bool { life.maySign(at: now) }
 
     /// Boxes what an array cannot hold.
     private final class Owner: Sendable {
         let bytes: SecretBytes
         init(_ bytes: consuming SecretBytes) { self.bytes = bytes }
     }
+}
+
+/// When a key signs and verifies.
+struct KeyLife: Sendable {
+    /// Before this time the key verifies and does not sign.
+    let notBefore: UnixTime?
+    /// From this time on the key neither signs nor verifies.
+    let expiresAt: UnixTime?
+
+    func isAlive(at now: UnixTime) -> Bool { expiresAt.map { now < $0 } ?? true }
+
+    func maySign(at now: UnixTime) -> Bool { isAlive(at: now) && (notBefore.map { $0 <= now } ?? true) }
 }
 
 extension SecretKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

@@ -82,7 +82,7 @@ struct FernetSealer: Sendable {
     /// Checks the tag of `token`, then its time, then decrypts it.
     func open(
         _ token: String, at now: UnixTime, freshness: Freshness
-    ) throws(TokenError) -> VerifiedToken<VerifiedBytes> {
+    ) throws(TokenError) -> OpenedToken {
         let bytes = try Self.bytes(of: token)
         let (signed, tag) = (
             bytes.span.extracting(droppingLast: Self.tagCount), bytes.span.extracting(last: Self.tagCount)
@@ -98,8 +98,8 @@ struct FernetSealer: Sendable {
                 }
                 return plaintext
             }
-            return VerifiedToken(
-                identity: .bytes(message.bytes), value: plaintext, issuedAt: issuedAt, keyIndex: index,
+            return OpenedToken(
+                identity: message.bytes, value: plaintext, issuedAt: issuedAt, keyIndex: index,
                 keyLabel: ring.keys[index].label, reissueReason: ring.isOld(index, at: now) ? .oldKey : nil)
         }
         throw .badSignature

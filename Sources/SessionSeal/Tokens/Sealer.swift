@@ -100,7 +100,7 @@ struct Sealer: Sendable {
     /// Opens `token`, then checks its times; the value is header and content.
     func open(
         _ token: String, at now: UnixTime, freshness: Freshness
-    ) throws(TokenError) -> VerifiedToken<VerifiedBytes> {
+    ) throws(TokenError) -> OpenedToken {
         let bytes = try Self.bytes(of: token)
         let whole = bytes.span
         let id = BigEndian.decode(whole: whole.extracting(first: Self.keyIDCount))
@@ -112,8 +112,8 @@ struct Sealer: Sendable {
         let header = try SealedHeader(plaintext.bytes.span)
         try freshness.check(
             issuedAt: header.issuedAt, startedAt: header.session.startedAt, at: now, usualLeeway: .seconds(0))
-        return VerifiedToken(
-            identity: .bytes(bytes), value: plaintext, issuedAt: header.issuedAt, session: header.session,
+        return OpenedToken(
+            identity: bytes, value: plaintext, issuedAt: header.issuedAt, session: header.session,
             keyIndex: index, keyLabel: ring.keys[index].label,
             reissueReason: ring.isOld(index, at: now) ? .oldKey : nil)
     }

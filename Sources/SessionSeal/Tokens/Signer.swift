@@ -25,6 +25,7 @@ struct Signer: Sendable {
         let keyIndex: Int
         /// The place of the scheme, 0 for the main one.
         let scheme: Int
+        let life: KeyLife
         let mac: HMAC
     }
 
@@ -40,7 +41,7 @@ struct Signer: Sendable {
         for (place, scheme) in ([scheme] + fallbacks).enumerated() {
             for (index, key) in keys.keys.enumerated() where key.serves(scheme.algorithm, use: "sig") {
                 let mac = try Self.mac(of: key, scheme: scheme)
-                candidates.append(Candidate(keyIndex: index, scheme: place, mac: mac))
+                candidates.append(Candidate(keyIndex: index, scheme: place, life: key.life, mac: mac))
             }
         }
         for (index, key) in keys.keys.enumerated() where !candidates.contains(where: { $0.keyIndex == index }) {
@@ -73,34 +74,35 @@ struct Signer: Sendable {
 
     /// The first key that may sign at `now`, under the main scheme.
     private func current(at now: UnixTime) -> Candidate? {
-        candidates.first { $0.scheme == 0 && keys.keys[$0.keyIndex].maySign(at: now) }
+        candidates.first { $0.scheme == 0 && $0.life.maySign(at: now) }
     }
 
     /// Checks the signature of `token`; every key that is alive is tried, under one scheme by its place or, usually, all.
     func verify(
         _ token: String, under scheme: Int? = nil, at now: UnixTime
-    ) throws(TokenError) -> VerifiedToken<VerifiedText> {
+    ) throws(TokenError) -> SignedToken {
         let utf8 = token.utf8.span
         guard let end = lastOccurrence(of: separator, in: utf8) else { throw .malformed(.separatorMissing) }
         guard let tag = Tag(base64URL: utf8.extracting((end + separator.utf8.count)...)) else { throw .badSignature }
         var workspace = HMAC.Workspace()
-        for candidate in candidates where scheme == nil || candidate.scheme == scheme {
-            guard keys.keys[candidate.keyIndex].isAlive(at: now) else { continue }
-            if let signed = candidate.mac.verify(0..<end, of: token, tag: tag, using: &workspace) {
-                return verified(signed, by: candidate, at: now)
+        // A span lends each candidate; a loop over the array would retain it.
+        let candidates = candidates.span
+        for place in candidates.indices where scheme == nil || candidates[place].scheme == scheme {
+            guard candidates[place].life.isAlive(at: now) else { continue }
+            guard let text = candidates[place].mac.verify(0..<end, of: token, tag: tag, using: &workspace) else {
+                continue
             }
+            let index = candidates[place].keyIndex
+            return SignedToken(
+                text: text, value: 0..<end, keyIndex: index, keyLabel: keys.keys[index].label,
+                reissueReason: isOld(index, at: now) ? .oldKey : candidates[place].scheme > 0 ? .weakerAlgorithm : nil)
         }
         throw .badSignature
     }
 
-    private func verified(
-        _ signed: VerifiedText, by candidate: Candidate, at now: UnixTime
-    ) -> VerifiedToken<VerifiedText> {
-        let isOld = current(at: now).map { $0.keyIndex < candidate.keyIndex } ?? false
-        return VerifiedToken(
-            identity: .text(signed), value: signed, keyIndex: candidate.keyIndex,
-            keyLabel: keys.keys[candidate.keyIndex].label,
-            reissueReason: isOld ? .oldKey : candidate.scheme > 0 ? .weakerAlgorithm : nil)
+    /// Whether the current key at `now` is a newer one than that at `index`.
+    private func isOld(_ index: Int, at now: UnixTime) -> Bool {
+        index > 0 && current(at: now).map { $0.keyIndex < index } ?? false
     }
 }
 

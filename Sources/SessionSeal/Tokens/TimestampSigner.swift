@@ -28,17 +28,17 @@ struct TimestampSigner: Sendable {
     /// Checks the signature of `token`, then its time.
     func verify(
         _ token: String, at now: UnixTime, freshness: Freshness
-    ) throws(TokenError) -> VerifiedToken<VerifiedText> {
+    ) throws(TokenError) -> SignedToken {
         var verified = try signer.verify(token, at: now)
         guard let timeFormat else {
             try freshness.checkWithoutStart(issuedAt: nil)
             return verified
         }
-        let (valueCount, issuedAt) = try verified.value.withSpan { (text) throws(TokenError) in
+        let (valueCount, issuedAt) = try verified.text.withSpan { (text) throws(TokenError) in
             try timeFormat.split(text, separator: signer.separator)
         }
         try freshness.check(issuedAt: issuedAt, at: now, usualLeeway: usualLeeway)
-        verified.value = verified.value.part(0..<valueCount)
+        verified.value = 0..<valueCount
         verified.issuedAt = issuedAt
         return verified
     }
