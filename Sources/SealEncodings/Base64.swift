@@ -50,6 +50,7 @@
     }
 
     /// The length of what a text of `count` characters stands for, or a little more where it is padded.
+    @inlinable @inline(__always)
     package func decodedCapacity(of count: Int) -> Int {
         count / 4 * 3 + count % 4 * 3 / 4
     }
@@ -57,7 +58,11 @@
     /// The bytes that `text` stands for; `nil` unless it is canonical.
     package func decode(_ text: Span<UInt8>) -> [UInt8]? {
         var isCanonical = false
-        let bytes = Array(capacity: decodedCapacity(of: text.count)) { out in isCanonical = decode(text, into: &out) }
+        var bytes: [UInt8] = []
+        // An array that is made with its content looks its type up each time, at 15 ns; one that grows does not.
+        let capacity = decodedCapacity(of: text.count)
+        bytes.reserveCapacity(capacity)
+        bytes.append(addingCapacity: capacity) { out in isCanonical = decode(text, into: &out) }
         return isCanonical ? bytes : nil
     }
 

@@ -1,3 +1,5 @@
+internal import COpenSSL
+
 /// HMAC (RFC 2104), keyed once and used for any number of messages, by any number of threads.
 ///
 /// The two blocks that depend on the key alone are hashed when it is made; a message copies those states.
@@ -15,45 +17,18 @@ package struct HMAC: Sendable {
 
     /// The tag of `message`.
     package func tag(of message: Span<UInt8>) -> Tag {
-        var workspace = Workspace()
-        return tag(of: message, using: &workspace)
+        Tag(count: hash.digestCount) { tag in states.authenticate(message, into: &tag) }
     }
 
     /// The tag of `message` as the key of something else.
     package func derivedKey(from message: Span<UInt8>) -> SecretBytes {
-        var workspace = Workspace()
-        return SecretBytes(count: hash.digestCount) { key in compute(message, into: &key, using: &workspace) }
-    }
-
-    /// Where digests are computed. Trying several keys in one costs less than to make one for each.
-    package struct Workspace: ~Copyable {
-        fileprivate var context = DigestContext()
-
-        /// An empty one.
-        package init() {}
-    }
-
-    private func tag(of message: Span<UInt8>, using workspace: inout Workspace) -> Tag {
-        Tag(count: hash.digestCount) { tag in compute(message, into: &tag, using: &workspace) }
-    }
-
-    private func compute(
-        _ message: Span<UInt8>, into tag: inout MutableSpan<UInt8>, using workspace: inout Workspace
-    ) {
-        workspace.context.resume(states.inner)
-        workspace.context.update(message)
-        workspace.context.finish(into: &tag)
-        workspace.context.resume(states.outer)
-        workspace.context.update(tag.span.extracting(first: hash.digestCount))
-        workspace.context.finish(into: &tag)
+        SecretBytes(count: hash.digestCount) { key in states.authenticate(message, into: &key) }
     }
 
     /// The part of `token` in `range` (offsets in UTF-8 bytes), if `tag` is its tag.
-    package func verify(
-        _ range: Range<Int>, of token: String, tag: Tag, using workspace: inout Workspace
-    ) -> VerifiedText? {
-        let expected = self.tag(of: token.utf8.span.extracting(range), using: &workspace)
-        return expected == tag ? VerifiedText(authentic: range, of: token) : nil
+    package func verify(_ range: Range<Int>, of token: String, tag: Tag) -> VerifiedText? {
+        self.tag(of: token.utf8.span.extracting(range)) == tag
+            ? VerifiedText(authentic: range, of: token) : nil
     }
 
     /// `message`, if `tag` is its tag.
@@ -68,19 +43,36 @@ package struct HMAC: Sendable {
 
 /// The states after the inner and the outer key block.
 ///
-/// `@unchecked Sendable` holds because the two contexts are only ever read, to be copied.
-private final class KeyedStates: @unchecked Sendable {
-    let inner: DigestContext
-    let outer: DigestContext
+/// `@unchecked Sendable` holds because the memory is written by the initializer only, and read to be copied.
+@safe private final class KeyedStates: @unchecked Sendable {
+    private let hash: HashFunction
+    /// The inner state, then the outer one.
+    private let states: UnsafeMutableRawBufferPointer
 
     init(_ hash: HashFunction, key: borrowing SecretBytes) throws(HashUnavailable) {
         let block = try Self.block(hash, key: key)
-        inner = try Self.state(hash, block: block, pad: 0x36)
-        outer = try Self.state(hash, block: block, pad: 0x5c)
+        self.hash = hash
+        unsafe states = .allocate(byteCount: 2 * hash.stateCount, alignment: HashFunction.stateAlignment)
+        for (place, pad) in [UInt8(0x36), 0x5c].enumerated() {
+            let padded = block.withSpan { block in
+                SecretBytes(count: block.count) { target in
+                    for i in block.indices { target[i] = block[i] ^ pad }
+                }
+            }
+            let state = unsafe self.state(place)
+            unsafe hash.start(state)
+            padded.withSpan { unsafe hash.update(state, $0) }
+        }
+    }
+
+    deinit {
+        unsafe OPENSSL_cleanse(states.baseAddress, states.count)
+        unsafe states.deallocate()
     }
 
     private static func block(_ hash: HashFunction, key: borrowing SecretBytes) throws(HashUnavailable) -> SecretBytes {
-        try key.withSpan { (key) throws(HashUnavailable) in
+        guard hash.isAvailable else { throw HashUnavailable(hash: hash) }
+        return try key.withSpan { (key) throws(HashUnavailable) in
             try SecretBytes(count: hash.blockCount) { (block) throws(HashUnavailable) in
                 if key.count > hash.blockCount {
                     try hash.hash(key, into: &block)
@@ -91,16 +83,21 @@ private final class KeyedStates: @unchecked Sendable {
         }
     }
 
-    private static func state(
-        _ hash: HashFunction, block: borrowing SecretBytes, pad: UInt8
-    ) throws(HashUnavailable) -> DigestContext {
-        let padded = block.withSpan { block in
-            SecretBytes(count: block.count) { target in
-                for i in block.indices { target[i] = block[i] ^ pad }
-            }
+    /// The inner state is at place 0, the outer one at 1.
+    private func state(_ place: Int) -> UnsafeMutableRawPointer {
+        guard let start = unsafe states.baseAddress else { fatalError("a state without memory") }
+        return unsafe start + place * hash.stateCount
+    }
+
+    /// Writes the tag of `message` over the first bytes of `tag`.
+    func authenticate(_ message: Span<UInt8>, into tag: inout MutableSpan<UInt8>) {
+        unsafe hash.withWorkState { work in
+            unsafe work.copyMemory(from: state(0), byteCount: hash.stateCount)
+            unsafe hash.update(work, message)
+            unsafe hash.finish(work, into: &tag)
+            unsafe work.copyMemory(from: state(1), byteCount: hash.stateCount)
+            unsafe hash.update(work, tag.span.extracting(first: hash.digestCount))
+            unsafe hash.finish(work, into: &tag)
         }
-        var context = try DigestContext(hash)
-        padded.withSpan { context.update($0) }
-        return context
     }
 }

@@ -13,6 +13,8 @@ internal import Synchronization
 
     private let stream: UnsafeMutablePointer<z_stream>
     private let direction: Direction
+    /// Where a caller may put what it has no memory for.
+    let scratch = ScratchBytes()
 
     init(_ direction: Direction) {
         self.direction = direction
@@ -38,29 +40,29 @@ internal import Synchronization
     /// The most bytes that deflating so many makes.
     func bound(of count: Int) -> Int { unsafe Int(deflateBound(stream, UInt(count))) }
 
-    /// Runs the whole of `source` through, into one array of at most `capacity` bytes.
+    /// Runs the whole of `source` through, and fills the whole of `output`, which is empty, at most.
     ///
-    /// - Returns: what came out, zlib's status, and how many bytes of `source` were left over.
-    func run(_ source: Span<UInt8>, capacity: Int) -> (output: [UInt8], status: Int32, left: Int) {
-        var status = Z_OK
-        let output = unsafe source.withUnsafeBufferPointer { source in
-            unsafe [UInt8](unsafeUninitializedCapacity: capacity) { target, count in
+    /// - Returns: zlib's status, and how many bytes of `source` were left over.
+    func run(_ source: Span<UInt8>, into output: inout OutputSpan<UInt8>) -> (status: Int32, left: Int) {
+        precondition(output.isEmpty && output.capacity <= UInt32.max && source.count <= UInt32.max)
+        let status = unsafe source.withUnsafeBufferPointer { source in
+            unsafe output.withUnsafeMutableBufferPointer { target, count in
                 // zlib only reads through next_in, in spite of its type.
                 unsafe stream.pointee.next_in = UnsafeMutablePointer(mutating: source.baseAddress)
                 unsafe stream.pointee.avail_in = UInt32(source.count)
                 unsafe stream.pointee.next_out = target.baseAddress
-                unsafe stream.pointee.avail_out = UInt32(capacity)
-                switch direction {
-                case .deflate: status = unsafe deflate(stream, Z_FINISH)
-                case .inflate: status = unsafe inflate(stream, Z_FINISH)
+                unsafe stream.pointee.avail_out = UInt32(target.count)
+                defer { count = unsafe target.count - Int(stream.pointee.avail_out) }
+                return switch direction {
+                case .deflate: unsafe deflate(stream, Z_FINISH)
+                case .inflate: unsafe inflate(stream, Z_FINISH)
                 }
-                count = unsafe capacity - Int(stream.pointee.avail_out)
             }
         }
         let left = unsafe Int(stream.pointee.avail_in)
         unsafe stream.pointee.next_in = nil
         unsafe stream.pointee.next_out = nil
-        return (output, status, left)
+        return (status, left)
     }
 
     /// Makes the stream as good as new.
@@ -87,14 +89,14 @@ final class ZlibPool: Sendable {
 
     private init(_ direction: ZlibStream.Direction) { self.direction = direction }
 
-    /// Lends a stream that is as good as new.
-    func withStream<Result>(_ body: (ZlibStream) -> Result) -> Result {
+    /// Lends a stream that is as good as new; it comes back so, by ``ZlibStream/reset()``.
+    func withStream<Result, E: Error>(_ body: (ZlibStream) throws(E) -> Result) throws(E) -> Result {
         let stream = streams.withLock { $0.popLast() } ?? ZlibStream(direction)
-        let result = body(stream)
-        stream.reset()
-        streams.withLock { streams in
-            if streams.count < Self.most { streams.append(stream) }
+        defer {
+            streams.withLock { streams in
+                if streams.count < Self.most { streams.append(stream) }
+            }
         }
-        return result
+        return try body(stream)
     }
 }

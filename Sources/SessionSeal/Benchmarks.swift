@@ -7,7 +7,7 @@ internal import SealPrimitives
     public func verifiedBytes(
         of token: String, at now: UnixTime, freshness: Freshness
     ) throws(TokenError) -> [UInt8] {
-        try format.verify(token, at: now, freshness: freshness).bytes.bytes
+        try format.bytes(of: format.verify(token, at: now, freshness: freshness)).bytes
     }
 
     /// The same codec, which does not try to compress.

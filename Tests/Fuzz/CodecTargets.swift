@@ -117,15 +117,15 @@ enum CodecTargets {
     private static func signed(_ bytes: [UInt8], _ format: SignedFormat) -> [Forged] {
         let text = String(decoding: bytes, as: UTF8.self)
         let stream = "." + Base64.urlSafe.text(of: bytes.span)
-        var payload: [UInt8]? = bytes
+        var payload = bytes
         // Text forms carry what is UTF-8; an empty text is no shape of a token.
         if case .plain = format.body { payload = Array(text.utf8) }
         return must {
             [
-                (try format.signer.sign(format.body.encode(bytes), at: now), payload),
-                (try format.signer.sign(stream, at: now), nil),
-                (try format.signer.sign(text, at: now), nil),
-                (try format.signer.signer.sign(text, at: now), nil),
+                (try format.signer.sign(format.body.encode(payload), at: now), payload),
+                (try format.signer.sign(Array(stream.utf8), at: now), nil),
+                (try format.signer.sign(Array(text.utf8), at: now), nil),
+                (try format.signer.signer.sign(Array(text.utf8), at: now), nil),
             ]
         }
     }

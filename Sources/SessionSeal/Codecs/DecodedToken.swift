@@ -21,15 +21,15 @@ public struct DecodedToken: Sendable {
     private let identity: TokenIdentity
 
     /// Makes a result of a signed token and what was read from it.
-    init(signed token: SignedToken, payload: Payload, codec: String, at now: UnixTime, freshness: Freshness) {
+    init(signed token: consuming SignedToken, payload: Payload, codec: String, at now: UnixTime, freshness: Freshness) {
         self.payload = payload
         self.codec = codec
         issuedAt = token.issuedAt
         origin = nil
         keyIndex = token.keyIndex
+        reissueReason = token.reissueReason ?? freshness.reissueReason(issuedAt: token.issuedAt, at: now)
         keyLabel = token.keyLabel
         identity = .text(token.text)
-        reissueReason = token.reissueReason ?? freshness.reissueReason(issuedAt: issuedAt, at: now)
     }
 
     /// Makes a result of a sealed token and what was read from it.

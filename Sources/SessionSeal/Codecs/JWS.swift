@@ -91,7 +91,7 @@ public struct JWSCodec: RegisteredCodec {
     public func encode(_ payload: Payload, at now: UnixTime) throws(EncodeError) -> String {
         guard case .json(let json) = payload, (try? Self.times(of: json)) != nil else { throw .wrongPayload }
         try limits.checkWritten(payloadCount: json.utf8.count)
-        let token = try signer.sign("\(header.encoded).\(Base64.urlSafe.text(of: json.utf8.span))", at: now)
+        let token = try signer.sign(Array("\(header.encoded).\(Base64.urlSafe.text(of: json.utf8.span))".utf8), at: now)
         try limits.checkWritten(token: token)
         return token
     }

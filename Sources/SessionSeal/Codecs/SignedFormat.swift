@@ -46,21 +46,21 @@ struct SignedFormat: Sendable {
     func decode(
         _ token: String, codec: String, at now: UnixTime, freshness: Freshness
     ) throws(TokenError) -> DecodedToken {
-        let (verified, bytes) = try verify(token, at: now, freshness: freshness)
+        let verified = try verify(token, at: now, freshness: freshness)
+        let bytes = try bytes(of: verified)
         let payload = carriesText ? Payload(text: bytes) : try Payload(json: bytes, limits: limits.json)
         return DecodedToken(signed: verified, payload: payload, codec: codec, at: now, freshness: freshness)
     }
 
-    /// The bytes in a good token, before anybody asks whether they are JSON.
-    func verify(
-        _ token: String, at now: UnixTime, freshness: Freshness
-    ) throws(TokenError) -> (token: SignedToken, bytes: VerifiedBytes) {
+    /// Checks size, signature and time of `token`.
+    func verify(_ token: String, at now: UnixTime, freshness: Freshness) throws(TokenError) -> SignedToken {
         try limits.checkRead(token: token)
-        let verified = try signer.verify(token, at: now, freshness: freshness)
-        let bytes = try verified.decodeValue { (text) throws(TokenError) in
-            try body.decode(text, limit: limits.payloadBytes)
-        }
-        return (verified, bytes)
+        return try signer.verify(token, at: now, freshness: freshness)
+    }
+
+    /// The bytes in a good token, before anybody asks whether they are JSON.
+    func bytes(of token: borrowing SignedToken) throws(TokenError) -> VerifiedBytes {
+        try token.decodeValue { (text) throws(TokenError) in try body.decode(text, limit: limits.payloadBytes) }
     }
 }
 

@@ -20,9 +20,12 @@ struct TimestampSigner: Sendable {
     var usualLeeway = Freshness.Bound.seconds(0)
 
     /// The token of `value`, signed at `now`.
-    func sign(_ value: String, at now: UnixTime) throws(EncodeError) -> String {
-        guard let timeFormat else { return try signer.sign(value, at: now) }
-        return try signer.sign(value + signer.separator + timeFormat.encode(now), at: now)
+    func sign(_ value: consuming [UInt8], at now: UnixTime) throws(EncodeError) -> String {
+        if let timeFormat {
+            value.append(contentsOf: signer.separator.utf8)
+            value.append(contentsOf: timeFormat.encode(now).utf8)
+        }
+        return try signer.sign(value, at: now)
     }
 
     /// Checks the signature of `token`, then its time.

@@ -12,43 +12,52 @@ enum TokenBody: Sendable {
 
     private static let compressionMarker = UInt8(ascii: ".")
 
-    /// The body of `payload`, which is UTF-8.
-    func encode(_ payload: [UInt8]) -> String {
-        let text =
-            switch self {
-            case .plain: payload
-            case .base64: Base64.standard.encode(payload.span)
-            case .compact(let compresses): Self.compact(payload, compresses: compresses)
+    /// Enough for separators, time and signature of every format, so that a token is one array that never grows.
+    private static let roomBehind = 128
+
+    /// The body of `payload`, which is UTF-8; as UTF-8, with room for what stands behind it in a token.
+    func encode(_ payload: [UInt8]) -> [UInt8] {
+        switch self {
+        case .plain: Self.text(count: payload.count) { out in for byte in payload { out.append(byte) } }
+        case .base64: Self.text(of: payload.span, in: .standard)
+        case .compact(compresses: false): Self.text(of: payload.span, in: .urlSafe)
+        case .compact(compresses: true):
+            Zlib.withDeflated(payload.span) { stream in
+                // The marker costs a byte; both libraries compare so.
+                stream.count < payload.count - 1
+                    ? Self.text(of: stream, in: .urlSafe, marker: Self.compressionMarker)
+                    : Self.text(of: payload.span, in: .urlSafe)
             }
-        return String(decoding: text, as: UTF8.self)
+        }
     }
 
-    private static func compact(_ payload: [UInt8], compresses: Bool) -> [UInt8] {
-        guard compresses else { return Base64.urlSafe.encode(payload.span) }
-        let stream = Zlib.deflate(payload.span)
-        // The marker costs a byte; both libraries compare so.
-        guard stream.count < payload.count - 1 else { return Base64.urlSafe.encode(payload.span) }
-        return [compressionMarker] + Base64.urlSafe.encode(stream.span)
+    private static func text(of bytes: Span<UInt8>, in alphabet: Base64, marker: UInt8? = nil) -> [UInt8] {
+        text(count: alphabet.encodedCount(of: bytes.count) + 1) { out in
+            if let marker { out.append(marker) }
+            alphabet.encode(bytes, into: &out)
+        }
+    }
+
+    private static func text(count: Int, _ write: (inout OutputSpan<UInt8>) -> Void) -> [UInt8] {
+        var text: [UInt8] = []
+        text.reserveCapacity(count + roomBehind)
+        text.append(addingCapacity: count, initializingWith: write)
+        return text
     }
 
     /// The payload in `body`, of at most `limit` bytes; a stream is never inflated further.
     func decode(_ body: Span<UInt8>, limit: Int) throws(TokenError) -> [UInt8] {
-        let bytes: [UInt8]
+        let decoded: [UInt8]?
         switch self {
-        case .plain:
-            bytes = Array(copying: body)
-        case .base64:
-            guard let decoded = Base64.standard.decode(body) else { throw .malformed(.badBase64) }
-            bytes = decoded
-        case .compact:
-            let isCompressed = Self.isCompressed(body)
-            guard let decoded = Base64.urlSafe.decode(isCompressed ? body.extracting(1...) : body) else {
-                throw .malformed(.badBase64)
-            }
-            bytes = isCompressed ? try Self.inflate(decoded.span, limit: limit) : decoded
+        case .plain: decoded = Array(copying: body)
+        case .base64: decoded = Base64.standard.decode(body)
+        case .compact where Self.isCompressed(body):
+            return try Self.inflate(base64URL: body.extracting(1...), limit: limit)
+        case .compact: decoded = Base64.urlSafe.decode(body)
         }
-        guard bytes.count <= limit else { throw .tooLarge(.payload(limit: limit)) }
-        return bytes
+        guard let decoded else { throw .malformed(.badBase64) }
+        guard decoded.count <= limit else { throw .tooLarge(.payload(limit: limit)) }
+        return decoded
     }
 
     /// Whether the compression marker stands first.
@@ -58,13 +67,25 @@ enum TokenBody: Sendable {
 
     /// What one whole zlib stream holds, and nothing behind it.
     static func inflate(_ stream: Span<UInt8>, limit: Int) throws(TokenError) -> [UInt8] {
+        do { return try Zlib.inflate(stream, limit: limit) } catch { throw refusal(error, limit: limit) }
+    }
+
+    private static func inflate(base64URL text: Span<UInt8>, limit: Int) throws(TokenError) -> [UInt8] {
+        let inflated: [UInt8]?
         do {
-            return try Zlib.inflate(stream, limit: limit)
+            let capacity = Base64.urlSafe.decodedCapacity(of: text.count)
+            inflated = try Zlib.inflate(limit: limit, capacity: capacity) { Base64.urlSafe.decode(text, into: &$0) }
         } catch {
-            switch error {
-            case .malformed: throw .malformed(.badCompression)
-            case .tooLarge: throw .tooLarge(.payload(limit: limit))
-            }
+            throw refusal(error, limit: limit)
+        }
+        guard let inflated else { throw .malformed(.badBase64) }
+        return inflated
+    }
+
+    private static func refusal(_ error: Zlib.InflateError, limit: Int) -> TokenError {
+        switch error {
+        case .malformed: .malformed(.badCompression)
+        case .tooLarge: .tooLarge(.payload(limit: limit))
         }
     }
 }
