@@ -18,6 +18,16 @@ extension Base64 {
         }
     }
 
+    /// `prefix`, which is ASCII, and the text of `bytes` behind it, in one string.
+    package func text(_ prefix: Span<UInt8>, _ bytes: Span<UInt8>) -> String {
+        let start = prefix.count
+        return unsafe String(unsafeUninitializedCapacity: start + encodedCount(of: bytes.count)) { target in
+            for i in 0..<start { unsafe target[i] = prefix[i] }
+            let room = UnsafeMutableRawBufferPointer(target)
+            return unsafe start + encode(bytes, to: UnsafeMutableRawBufferPointer(rebasing: room[start...]))
+        }
+    }
+
     /// Appends the text of `bytes`; traps where `out` has no room for ``encodedCount(of:)`` characters.
     package func encode(_ bytes: Span<UInt8>, into out: inout OutputSpan<UInt8>) {
         unsafe out.withUnsafeMutableBufferPointer { target, count in
@@ -126,9 +136,7 @@ extension Base64 {
         var (from, to) = unsafe (bytes, target)
         for _ in 0..<groups {
             let three = unsafe UInt32(from[0]) << 16 | UInt32(from[1]) << 8 | UInt32(from[2])
-            let (a, b) = unsafe (digits[Int(three >> 18)], digits[Int(three >> 12 & 63)])
-            let (c, d) = unsafe (digits[Int(three >> 6 & 63)], digits[Int(three & 63)])
-            let four = UInt32(a) | UInt32(b) << 8 | UInt32(c) << 16 | UInt32(d) << 24
+            let four = unsafe UInt32(pairs[Int(three >> 12)]) | UInt32(pairs[Int(three & 0xfff)]) << 16
             unsafe to.storeBytes(of: four.littleEndian, as: UInt32.self)
             unsafe (from, to) = unsafe (from + 3, to + 4)
         }

@@ -4,9 +4,12 @@
 package enum BigEndian {
     /// The last `width` bytes of `number`, at most 8.
     package static func encode(_ number: UInt64, width: Int) -> [UInt8] {
-        Array(capacity: width) { (out: inout OutputSpan<UInt8>) in
-            for i in 0..<width { out.append(UInt8(truncatingIfNeeded: number >> UInt64(8 * (width - 1 - i)))) }
-        }
+        Array(capacity: width) { (out: inout OutputSpan<UInt8>) in append(number, width: width, to: &out) }
+    }
+
+    /// Appends the last `width` bytes of `number`, at most 8.
+    package static func append(_ number: UInt64, width: Int, to out: inout OutputSpan<UInt8>) {
+        for i in 0..<width { out.append(UInt8(truncatingIfNeeded: number >> UInt64(8 * (width - 1 - i)))) }
     }
 
     /// The number that fills all of `bytes`, at most 8.

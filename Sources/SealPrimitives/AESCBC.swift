@@ -5,17 +5,19 @@ package struct AESCBC: Sendable {
     /// The length of an initialization vector in bytes.
     package static let ivCount = 16
 
-    private let cipher: Cipher
     private let key: SharedSecret
+    private let contexts: CipherPool<CipherContext>
 
     /// Takes a key of 16 or 32 bytes.
     package init(key: Span<UInt8>) throws(WrongKeyLength) {
+        let cipher: Cipher
         switch key.count {
         case 16: cipher = .aes128CBC
         case 32: cipher = .aes256CBC
         default: throw WrongKeyLength(count: key.count)
         }
         self.key = SharedSecret(SecretBytes(copying: key))
+        contexts = CipherPool { CipherContext(cipher) }
     }
 
     /// Encrypts `plaintext`.
@@ -36,14 +38,17 @@ package struct AESCBC: Sendable {
 
     private func run(_ direction: CipherContext.Direction, _ input: Span<UInt8>, iv: Span<UInt8>) -> [UInt8]? {
         var output = [UInt8](repeating: 0, count: input.count + Self.ivCount)
-        var context = key.bytes.withSpan { CipherContext(cipher, direction, key: $0, nonce: iv) }
-        var whole = output.mutableSpan
-        let count = context.update(input, into: &whole)
-        guard let last = context.finish(into: &whole, from: count) else {
+        let written = contexts.lend { context in
+            key.bytes.withSpan { context.begin(direction, key: $0, nonce: iv) }
+            var whole = output.mutableSpan
+            let count = context.update(input, into: &whole)
+            return context.finish(into: &whole, from: count).map { count + $0 }
+        }
+        guard let written else {
             wipe(&output)
             return nil
         }
-        output.removeLast(output.count - count - last)
+        output.removeLast(output.count - written)
         return output
     }
 }

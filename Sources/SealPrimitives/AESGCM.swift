@@ -7,17 +7,19 @@ package struct AESGCM: Sendable {
     /// The length of a tag in bytes.
     package static let tagCount = 16
 
-    private let cipher: Cipher
     private let key: SharedSecret
+    private let contexts: CipherPool<CipherContext>
 
     /// Takes a key of 16 or 32 bytes.
     package init(key: Span<UInt8>) throws(WrongKeyLength) {
+        let cipher: Cipher
         switch key.count {
         case 16: cipher = .aes128GCM
         case 32: cipher = .aes256GCM
         default: throw WrongKeyLength(count: key.count)
         }
         self.key = SharedSecret(SecretBytes(copying: key))
+        contexts = CipherPool { CipherContext(cipher) }
     }
 
     /// Seals `plaintext`.
@@ -28,48 +30,57 @@ package struct AESGCM: Sendable {
     ///   - aad: bytes that are bound, and neither hidden nor returned.
     /// - Returns: ciphertext, as long as the plaintext, then the 16-byte tag.
     package func seal(_ plaintext: Span<UInt8>, nonce: Span<UInt8>, aad: Span<UInt8>) -> [UInt8] {
-        key.bytes.withSpan { Self.seal(plaintext, cipher, key: $0, nonce: nonce, aad: aad) }
+        var sealed = [UInt8](capacity: plaintext.count + Self.tagCount) { (out: inout OutputSpan<UInt8>) in
+            for i in plaintext.indices { out.append(plaintext[i]) }
+            out.append(repeating: 0, count: Self.tagCount)
+        }
+        contexts.lend { context in
+            key.bytes.withSpan { context.begin(.encrypt, key: $0, nonce: nonce) }
+            var bytes = sealed.mutableSpan
+            context.sealMessage(in: &bytes, from: 0, aad: aad)
+        }
+        return sealed
     }
 
     /// Opens what ``seal(_:nonce:aad:)`` returns; `nil` unless key, nonce, AAD and tag all agree.
     package func open(_ sealed: Span<UInt8>, nonce: Span<UInt8>, aad: Span<UInt8>) -> VerifiedBytes? {
-        key.bytes.withSpan { Self.open(sealed, cipher, key: $0, nonce: nonce, aad: aad) }
-    }
-
-    /// Seals under a key that is used once.
-    static func seal(
-        _ plaintext: Span<UInt8>, _ cipher: Cipher, key: Span<UInt8>, nonce: Span<UInt8>, aad: Span<UInt8>
-    ) -> [UInt8] {
-        var context = CipherContext(cipher, .encrypt, key: key, nonce: nonce)
-        context.authenticate(aad)
-        var sealed = [UInt8](repeating: 0, count: plaintext.count + tagCount)
-        var whole = sealed.mutableSpan
-        let count = context.update(plaintext, into: &whole)
-        guard count == plaintext.count, context.finish(into: &whole, from: count) == 0 else {
-            fatalError("OpenSSL: cannot seal")
+        guard sealed.count >= Self.tagCount else { return nil }
+        var bytes = [UInt8](capacity: sealed.count) { (out: inout OutputSpan<UInt8>) in
+            for i in sealed.indices { out.append(sealed[i]) }
         }
-        context.tag(into: &whole, from: count)
-        return sealed
+        let isAuthentic = contexts.lend { context in
+            key.bytes.withSpan { context.begin(.decrypt, key: $0, nonce: nonce) }
+            var span = bytes.mutableSpan
+            return context.openMessage(in: &span, from: 0, aad: aad)
+        }
+        guard isAuthentic else { return nil }
+        bytes.removeLast(Self.tagCount)
+        return VerifiedBytes(authentic: bytes)
+    }
+}
+
+/// GCM in place, of the message that ``begin(_:key:nonce:)`` has begun.
+extension CipherContext {
+    /// Seals what stands in `bytes` from `start` on but for the last 16, over which it writes the tag.
+    mutating func sealMessage(in bytes: inout MutableSpan<UInt8>, from start: Int, aad: Span<UInt8>) {
+        let end = bytes.count - AESGCM.tagCount
+        authenticate(aad)
+        update(&bytes, from: start, count: end - start)
+        guard finish(into: &bytes, from: end) == 0 else { fatalError("OpenSSL: cannot seal") }
+        tag(into: &bytes, from: end)
     }
 
-    /// Opens under a key that is used once.
-    static func open(
-        _ sealed: Span<UInt8>, _ cipher: Cipher, key: Span<UInt8>, nonce: Span<UInt8>, aad: Span<UInt8>
-    ) -> VerifiedBytes? {
-        guard sealed.count >= tagCount else { return nil }
-        var context = CipherContext(cipher, .decrypt, key: key, nonce: nonce)
-        context.authenticate(aad)
-        let ciphertext = sealed.extracting(droppingLast: tagCount)
-        var plaintext = [UInt8](repeating: 0, count: sealed.count)
-        var whole = plaintext.mutableSpan
-        let count = context.update(ciphertext, into: &whole)
-        context.expect(tag: sealed.extracting(last: tagCount))
-        guard context.finish(into: &whole, from: count) == 0, count == ciphertext.count else {
+    /// Opens what ``sealMessage(in:from:aad:)`` leaves; `false` unless key, nonce, AAD and tag all agree.
+    mutating func openMessage(in bytes: inout MutableSpan<UInt8>, from start: Int, aad: Span<UInt8>) -> Bool {
+        let end = bytes.count - AESGCM.tagCount
+        authenticate(aad)
+        update(&bytes, from: start, count: end - start)
+        expect(tag: bytes.span.extracting(last: AESGCM.tagCount))
+        guard finish(into: &bytes, from: end) == 0 else {
             // What a forged token decrypts to is nobody's business.
-            wipe(&plaintext)
-            return nil
+            wipe(&bytes)
+            return false
         }
-        plaintext.removeLast(tagCount)
-        return VerifiedBytes(authentic: plaintext)
+        return true
     }
 }

@@ -72,3 +72,8 @@ internal import COpenSSL
 package func wipe(_ bytes: inout [UInt8]) {
     unsafe bytes.withUnsafeMutableBufferPointer { unsafe OPENSSL_cleanse($0.baseAddress, $0.count) }
 }
+
+/// Overwrites bytes that were key material, or that nobody may see.
+package func wipe(_ bytes: inout MutableSpan<UInt8>) {
+    unsafe bytes.withUnsafeMutableBufferPointer { unsafe OPENSSL_cleanse($0.baseAddress, $0.count) }
+}

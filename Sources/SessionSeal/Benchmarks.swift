@@ -28,6 +28,6 @@ internal import SealPrimitives
     public func verifiedBytes(
         of token: String, at now: UnixTime, freshness: Freshness
     ) throws(TokenError) -> [UInt8] {
-        try verify(token, at: now, freshness: freshness).bytes.bytes
+        try verify(token, at: now, freshness: freshness).value.bytes
     }
 }

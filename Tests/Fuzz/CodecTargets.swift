@@ -133,7 +133,8 @@ enum CodecTargets {
     private static let sealer = must { try Sealer(keys: keys, context: "") }
     private static let nonce = [UInt8](repeating: 5, count: XAES256GCM.nonceCount)
     private static let header = must {
-        guard let header = SealedHeader(beginning: now, id: Array(repeating: 9, count: SessionOrigin.idCount)) else {
+        let id = [UInt8](repeating: 9, count: SessionOrigin.idCount)
+        guard let header = SealedHeader(beginning: now, id: id.span) else {
             fatalError("no header")
         }
         return header
@@ -143,10 +144,13 @@ enum CodecTargets {
     private static func sealed(_ bytes: [UInt8], _ codec: SealedCodec) -> [Forged] {
         must {
             var forged: [Forged] = [
-                (try sealer.seal([0] + bytes, header: header, nonce: nonce, at: now), bytes),
-                (try sealer.seal([1] + bytes, header: header, nonce: nonce, at: now), nil),
+                (try sealer.seal(0, bytes, header: header, nonce: nonce.span, at: now), bytes),
+                (try sealer.seal(1, bytes, header: header, nonce: nonce.span, at: now), nil),
             ]
-            if !bytes.isEmpty { forged.append((try sealer.seal(bytes, header: header, nonce: nonce, at: now), nil)) }
+            if let encoding = bytes.first {
+                let body = Array(bytes.dropFirst())
+                forged.append((try sealer.seal(encoding, body, header: header, nonce: nonce.span, at: now), nil))
+            }
             return forged
         }
     }

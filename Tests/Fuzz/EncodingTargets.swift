@@ -59,7 +59,9 @@ enum EncodingTargets {
 
     private static func sealedHeader(_ bytes: [UInt8]) {
         guard bytes.count >= SealedHeader.count, let header = try? SealedHeader(bytes.span) else { return }
-        check(header.bytes == Array(bytes.prefix(SealedHeader.count)), "a header is written as it was read")
+        let written = [UInt8](capacity: SealedHeader.count) { (out: inout OutputSpan<UInt8>) in header.append(to: &out)
+        }
+        check(written == Array(bytes.prefix(SealedHeader.count)), "a header is written as it was read")
         check(header.issuedAt >= header.session.startedAt, "nothing is issued before it began")
         check(SealedHeader(session: header.session, issuedAt: header.issuedAt) == header, "a header can be made anew")
     }

@@ -14,15 +14,18 @@ struct XAES256GCMTests {
         let xaes = try XAES256GCM(key: [UInt8](repeating: keyByte, count: 32).span)
         let nonce = Array("ABCDEFGHIJKLMNOPQRSTUVWX".utf8)
         let plaintext = Array("XAES-256-GCM".utf8)
-        let sealed = xaes.seal(plaintext.span, nonce: nonce.span, aad: aad.utf8.span)
-        #expect(Hex.encode(sealed.span) == expected)
-        let opened = xaes.open(sealed.span, nonce: nonce.span, aad: aad.utf8.span)
-        #expect(opened?.bytes == plaintext)
+        for count in 0...plaintext.count {
+            let sealed = xaes.seal(plaintext, behind: count, nonce: nonce, aad: Array(aad.utf8))
+            #expect(Hex.encode(sealed.span) == expected)
+            #expect(
+                xaes.open(sealed, behind: 12 - count, headCount: count, nonce: nonce, aad: Array(aad.utf8)) == plaintext
+            )
+        }
+        let sealed = xaes.seal(plaintext, behind: 0, nonce: nonce, aad: Array(aad.utf8))
         for bit in 0..<nonce.count * 8 {
             var changed = nonce
             changed[bit / 8] ^= 1 << UInt8(bit % 8)
-            let opened = xaes.open(sealed.span, nonce: changed.span, aad: aad.utf8.span)
-            #expect(opened == nil)
+            #expect(xaes.open(sealed, behind: 0, headCount: 5, nonce: changed, aad: Array(aad.utf8)) == nil)
         }
     }
 
@@ -30,6 +33,44 @@ struct XAES256GCMTests {
         let key = [UInt8](repeating: 1, count: count)
         let xaes = try? XAES256GCM(key: key.span)
         #expect(xaes == nil)
+    }
+
+    /// Nothing of what is not authentic comes out, and a message shorter than its head and a tag is none.
+    @Test func whatDoesNotAgreeIsNotOpened() throws {
+        let xaes = try XAES256GCM(key: [UInt8](repeating: 1, count: 32).span)
+        let nonce = [UInt8](repeating: 2, count: 24)
+        let sealed = xaes.seal([UInt8](repeating: 3, count: 40), behind: 4, nonce: nonce, aad: [])
+        for bit in 0..<sealed.count * 8 {
+            var changed = sealed
+            changed[bit / 8] ^= 1 << UInt8(bit % 8)
+            #expect(xaes.open(changed, behind: 4, headCount: 20, nonce: nonce, aad: []) == nil)
+        }
+        for count in 0..<sealed.count {
+            let cut = Array(sealed.prefix(count))
+            #expect(xaes.open(cut, behind: 4, headCount: 20, nonce: nonce, aad: []) == nil)
+        }
+        #expect(xaes.open(sealed, behind: 4, headCount: 40, nonce: nonce, aad: []) != nil)
+        #expect(xaes.open(sealed, behind: 4, headCount: 41, nonce: nonce, aad: []) == nil)
+    }
+
+    /// More tasks than a pool has places, with one key, and each message under another derived key.
+    @Test func manyTasksShareOneKey() async throws {
+        let xaes = try XAES256GCM(key: [UInt8](repeating: 1, count: 32).span)
+        let failures = await withTaskGroup(of: Int.self) { group in
+            for task in 0..<40 {
+                group.addTask {
+                    (0..<500).count { round in
+                        let nonce = [UInt8](repeating: UInt8(task), count: 23) + [UInt8(round % 256)]
+                        let plaintext = [UInt8](repeating: UInt8(round % 256), count: 1 + round % 50)
+                        let sealed = xaes.seal(plaintext, behind: 1, nonce: nonce, aad: [UInt8(task)])
+                        return xaes.open(sealed, behind: 1, headCount: 1, nonce: nonce, aad: [UInt8(task)]) != plaintext
+                            || xaes.open(sealed, behind: 1, headCount: 1, nonce: nonce, aad: [UInt8(task + 1)]) != nil
+                    }
+                }
+            }
+            return await group.reduce(0, +)
+        }
+        #expect(failures == 0)
     }
 
     /// The specification's accumulated vector: everything is read from one SHAKE128, all output goes into another.
@@ -42,9 +83,9 @@ struct XAES256GCMTests {
             let plaintext = input.read(Int(input.read(1)[0]))
             let aad = input.read(Int(input.read(1)[0]))
             let xaes = try XAES256GCM(key: key.span)
-            let sealed = xaes.seal(plaintext.span, nonce: nonce.span, aad: aad.span)
-            let opened = xaes.open(sealed.span, nonce: nonce.span, aad: aad.span)
-            guard opened?.bytes == plaintext else {
+            let sealed = xaes.seal(plaintext, behind: 4, nonce: nonce, aad: aad)
+            let opened = xaes.open(sealed, behind: 3, headCount: plaintext.count / 3, nonce: nonce, aad: aad)
+            guard opened == plaintext else {
                 Issue.record("does not open what it sealed")
                 return
             }
@@ -52,6 +93,30 @@ struct XAES256GCMTests {
         }
         let digest = output.read(32)
         #expect(Hex.encode(digest.span) == "e6b9edf2df6cec60c8cbd864e2211b597fb69a529160cd040d56c0c210081939")
+    }
+}
+
+extension XAES256GCM {
+    /// Seals behind `start` bytes that are no part of the message; ciphertext and tag.
+    fileprivate func seal(_ plaintext: [UInt8], behind start: Int, nonce: [UInt8], aad: [UInt8]) -> [UInt8] {
+        let before = [UInt8](repeating: 0xa5, count: start)
+        var bytes = before + nonce + plaintext + [UInt8](repeating: 0, count: Self.tagCount)
+        seal(&bytes, from: start, aad: aad)
+        guard Array(bytes.prefix(start + nonce.count)) == before + nonce else { return [] }
+        return Array(bytes[(start + nonce.count)...])
+    }
+
+    /// Opens ciphertext and tag behind `start` bytes, and takes `headCount` of what comes out as head.
+    fileprivate func open(
+        _ sealed: [UInt8], behind start: Int, headCount: Int, nonce: [UInt8], aad: [UInt8]
+    ) -> [UInt8]? {
+        var head = [UInt8](repeating: 0, count: headCount)
+        var span = head.mutableSpan
+        let bytes = [UInt8](repeating: 0x5a, count: start) + nonce + sealed
+        guard let body = open(bytes, from: start, head: &span, aad: aad) else {
+            return head.allSatisfy { $0 == 0 } ? nil : head
+        }
+        return head + body.bytes
     }
 }
 

@@ -213,6 +213,30 @@ struct SealedTests {
         #expect(try decode(issued + 6, .seconds(10), .unlimited).reissueReason == .halfSpent)
     }
 
+    // Threads
+
+    /// More tasks than a key keeps contexts for, each of which seals, opens, and is refused, with two keys.
+    @Test func manyTasksShareOneCodec() async throws {
+        let codec = try Self.codec([Self.key, Self.oldKey])
+        let old = try Self.codec([Self.oldKey])
+        let good = await withTaskGroup(of: Int.self) { group in
+            for task in 0..<40 {
+                group.addTask {
+                    (0..<250).count { round in
+                        guard let json = try? JSONText("[\(task),\(round)]"),
+                            let token = try? (round % 2 == 0 ? codec : old).encode(.json(json), at: Self.now),
+                            let decoded = try? codec.decode(token, at: Self.now, freshness: Self.day)
+                        else { return false }
+                        let refused = try? codec.decode(token + "AAAA", at: Self.now, freshness: Self.day)
+                        return decoded.payload == .json(json) && decoded.keyIndex == round % 2 && refused == nil
+                    }
+                }
+            }
+            return await group.reduce(0, +)
+        }
+        #expect(good == 40 * 250)
+    }
+
     // The registry
 
     @Test func isTheFirstOfTheRegistryAndEncrypts() throws {

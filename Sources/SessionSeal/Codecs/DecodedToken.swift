@@ -33,15 +33,15 @@ public struct DecodedToken: Sendable {
     }
 
     /// Makes a result of a sealed token and what was read from it.
-    init(opened token: OpenedToken, payload: Payload, codec: String, at now: UnixTime, freshness: Freshness) {
+    init(opened token: consuming OpenedToken, payload: Payload, codec: String, at now: UnixTime, freshness: Freshness) {
         self.payload = payload
         self.codec = codec
         issuedAt = token.issuedAt
         origin = token.session
         keyIndex = token.keyIndex
+        reissueReason = token.reissueReason ?? freshness.reissueReason(issuedAt: token.issuedAt, at: now)
         keyLabel = token.keyLabel
-        identity = .bytes(token.identity)
-        reissueReason = token.reissueReason ?? freshness.reissueReason(issuedAt: issuedAt, at: now)
+        identity = token.identity
     }
 
     /// The same, with a reason to be replaced.

@@ -127,7 +127,7 @@ public struct JWECodec: RegisteredCodec {
         try limits.checkRead(payloadCount: plaintext.bytes.count)
         let json = try JSONText(refusingOthers: plaintext.bytes, limits: limits.json)
         let verified = OpenedToken(
-            identity: Array(token.utf8), value: plaintext,
+            identity: .bytes(Array(token.utf8)), value: plaintext,
             issuedAt: try Self.times(of: json).check(at: now, freshness: freshness, skew: clockSkew), keyIndex: index,
             keyLabel: ring.keys[index].label, reissueReason: ring.isOld(index, at: now) ? .oldKey : nil)
         return DecodedToken(opened: verified, payload: .json(json), codec: Self.name, at: now, freshness: freshness)

@@ -54,66 +54,62 @@ public struct SealedCodec: RegisteredCodec {
     /// Seals `payload` as the first token of a session that begins at `now`.
     public func encode(_ payload: Payload, at now: UnixTime) throws(EncodeError) -> String {
         // One call draws both, since a call costs more than its bytes do.
-        let drawn = RandomBytes.draw(XAES256GCM.nonceCount + SessionOrigin.idCount)
-        guard let header = SealedHeader(beginning: now, id: Array(drawn[XAES256GCM.nonceCount...])) else {
+        var storage = InlineArray<40, UInt8>(repeating: 0)
+        var drawn = storage.mutableSpan
+        RandomBytes.draw(over: &drawn)
+        guard let header = SealedHeader(beginning: now, id: drawn.span.extracting(last: SessionOrigin.idCount)) else {
             fatalError("a session id of another length than was drawn")
         }
-        return try encode(payload, header: header, nonce: Array(drawn[..<XAES256GCM.nonceCount]), at: now)
+        let nonce = drawn.span.extracting(first: XAES256GCM.nonceCount)
+        return try encode(payload, header: header, nonce: nonce, at: now)
     }
 
     /// Seals `payload` as another token of a session, under the key that is the current one at `now`.
     func encode(_ payload: Payload, header: SealedHeader, at now: UnixTime) throws(EncodeError) -> String {
-        try encode(payload, header: header, nonce: RandomBytes.draw(XAES256GCM.nonceCount), at: now)
+        try encode(payload, header: header, nonce: RandomBytes.draw(XAES256GCM.nonceCount).span, at: now)
     }
 
     private func encode(
-        _ payload: Payload, header: SealedHeader, nonce: [UInt8], at now: UnixTime
+        _ payload: Payload, header: SealedHeader, nonce: Span<UInt8>, at now: UnixTime
     ) throws(EncodeError) -> String {
         guard case .json(let json) = payload else { throw .wrongPayload }
         try limits.checkWritten(payloadCount: json.utf8.count)
-        let content = content(of: json.utf8)
-        let count = Sealer.tokenCount(of: content.count)
+        let (encoding, body) = content(of: json.utf8)
+        let count = Sealer.tokenCount(of: body.count)
         guard count <= limits.tokenBytes else { throw .tooLarge(size: count, limit: limits.tokenBytes) }
-        return try sealer.seal(content, header: header, nonce: nonce, at: now)
+        return try sealer.seal(encoding, body, header: header, nonce: nonce, at: now)
     }
 
-    /// The encoding, then the body.
-    private func content(of json: [UInt8]) -> [UInt8] {
+    private func content(of json: [UInt8]) -> (encoding: UInt8, body: [UInt8]) {
         if compresses {
             let stream = Zlib.deflate(json.span)
-            if stream.count < json.count { return [Self.deflated] + stream }
+            if stream.count < json.count { return (Self.deflated, stream) }
         }
-        return [Self.plain] + json
+        return (Self.plain, json)
     }
 
     /// Opens `token`, checks its times, and reads what it carries.
     public func decode(_ token: String, at now: UnixTime, freshness: Freshness) throws(TokenError) -> DecodedToken {
-        let (verified, bytes) = try verify(token, at: now, freshness: freshness)
-        let payload = try Payload(json: bytes, limits: limits.json)
+        let verified = try verify(token, at: now, freshness: freshness)
+        let payload = try Payload(json: verified.value, limits: limits.json)
         return DecodedToken(opened: verified, payload: payload, codec: Self.name, at: now, freshness: freshness)
     }
 
     /// The bytes in a good token, before anybody asks whether they are JSON.
     func verify(
         _ token: String, at now: UnixTime, freshness: Freshness
-    ) throws(TokenError) -> (token: OpenedToken, bytes: VerifiedBytes) {
+    ) throws(TokenError) -> OpenedToken {
         try limits.checkRead(token: token)
-        let verified = try sealer.open(token, at: now, freshness: freshness)
-        let bytes = try verified.value.map { (plaintext) throws(TokenError) in
-            try decodedBody(of: plaintext.extracting(SealedHeader.count...))
-        }
-        return (verified, bytes)
-    }
-
-    private func decodedBody(of content: Span<UInt8>) throws(TokenError) -> [UInt8] {
-        let body = content.extracting(1...)
         let limit = limits.payloadBytes
-        switch content[0] {
-        case Self.plain:
-            guard body.count <= limit else { throw .tooLarge(.payload(limit: limit)) }
-            return Array(copying: body)
-        case Self.deflated: return try TokenBody.inflate(body, limit: limit)
-        default: throw .malformed(.unknownEncoding)
+        return try sealer.open(token, at: now, freshness: freshness) { (encoding, body) throws(TokenError) in
+            switch encoding {
+            case Self.plain:
+                guard body.bytes.count <= limit else { throw .tooLarge(.payload(limit: limit)) }
+                return body
+            case Self.deflated:
+                return try body.map { (stream) throws(TokenError) in try TokenBody.inflate(stream, limit: limit) }
+            default: throw .malformed(.unknownEncoding)
+            }
         }
     }
 }
@@ -125,7 +121,7 @@ extension SealedCodec: ReproducibleCodec {
         guard pinned.nonce.count == XAES256GCM.nonceCount, let session = pinned.session,
             let header = SealedHeader(session: session, issuedAt: now)
         else { return nil }
-        return try encode(payload, header: header, nonce: pinned.nonce, at: now)
+        return try encode(payload, header: header, nonce: pinned.nonce.span, at: now)
     }
 }
 

@@ -99,7 +99,7 @@ struct FernetSealer: Sendable {
                 return plaintext
             }
             return OpenedToken(
-                identity: message.bytes, value: plaintext, issuedAt: issuedAt, keyIndex: index,
+                identity: .bytes(message.bytes), value: plaintext, issuedAt: issuedAt, keyIndex: index,
                 keyLabel: ring.keys[index].label, reissueReason: ring.isOld(index, at: now) ? .oldKey : nil)
         }
         throw .badSignature

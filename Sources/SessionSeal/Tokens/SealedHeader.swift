@@ -19,7 +19,7 @@ struct SealedHeader: Equatable, Sendable {
     }
 
     /// The header of a session that begins at `now`.
-    init?(beginning now: UnixTime, id: [UInt8]) {
+    init?(beginning now: UnixTime, id: Span<UInt8>) {
         guard let session = SessionOrigin(id: id, startedAt: now) else { return nil }
         self.init(session: session, issuedAt: now)
     }
@@ -31,16 +31,17 @@ struct SealedHeader: Equatable, Sendable {
         // The start comes first: below the year 10000, no sum of the two overflows.
         guard let start = Int64(exactly: start), let startedAt = UnixTime(seconds: start),
             let issuedAt = UnixTime(seconds: start + elapsed),
-            let session = SessionOrigin(id: Array(copying: plaintext.extracting(12..<Self.count)), startedAt: startedAt)
+            let session = SessionOrigin(id: plaintext.extracting(12..<Self.count), startedAt: startedAt)
         else { throw .malformed(.timeOutOfRange) }
         self.session = session
         self.issuedAt = issuedAt
     }
 
-    /// The bytes.
-    var bytes: [UInt8] {
+    /// Appends the bytes.
+    func append(to out: inout OutputSpan<UInt8>) {
         let start = session.startedAt.seconds
-        return BigEndian.encode(UInt64(start), width: 8) + BigEndian.encode(UInt64(issuedAt.seconds - start), width: 4)
-            + session.id
+        BigEndian.append(UInt64(start), width: 8, to: &out)
+        BigEndian.append(UInt64(issuedAt.seconds - start), width: 4, to: &out)
+        session.appendID(to: &out)
     }
 }

@@ -19,21 +19,22 @@ struct Sealer: Sendable {
     static let keyIDCount = SecretKey.sealedIDCount
     /// The most bytes of a context.
     static let contextLimit = 255
-    /// The fewest bytes behind the prefix: content begins with one byte that is not the payload's.
-    private static let fewestBytes = overhead + 1
-    private static let bodyStart = keyIDCount + XAES256GCM.nonceCount
-    private static let overhead = bodyStart + SealedHeader.count + XAES256GCM.tagCount
+    /// Header and encoding, which are sealed with the body.
+    private typealias Head = InlineArray<29, UInt8>
+    /// All but the body: key id, nonce, head and tag.
+    private static let overhead = keyIDCount + XAES256GCM.nonceCount + SealedHeader.count + 1 + XAES256GCM.tagCount
 
     /// A key, derived once.
     private struct Key: Sendable {
-        let id: [UInt8]
+        let id: UInt32
         let aad: [UInt8]
         let cipher: XAES256GCM
     }
 
     private let ring: KeyRing
     private let keys: [Key]
-    private let places: [UInt64: Int]
+    /// The ids of the keys: to look through 64 numbers costs no more than to hash one.
+    private let ids: [UInt32]
 
     /// Derives all keys.
     init(keys ring: KeyRing, context: String) throws(ConfigurationError) {
@@ -41,17 +42,16 @@ struct Sealer: Sendable {
             throw .badOption(name: "context", expected: "at most \(Self.contextLimit) bytes of UTF-8")
         }
         var keys: [Key] = []
-        var places: [UInt64: Int] = [:]
         for (index, secret) in ring.keys.enumerated() {
             let key = try Self.key(of: secret, at: index, context: context)
-            if let first = places.updateValue(index, forKey: BigEndian.decode(whole: key.id.span)) {
+            if let first = keys.firstIndex(where: { $0.id == key.id }) {
                 throw .collidingKeyIDs(first: first, second: index)
             }
             keys.append(key)
         }
         self.ring = ring
         self.keys = keys
-        self.places = places
+        ids = keys.map(\.id)
     }
 
     private static func key(of secret: SecretKey, at index: Int, context: String) throws(ConfigurationError) -> Key {
@@ -66,7 +66,9 @@ struct Sealer: Sendable {
             let id = SecretKey.sealedID(by: derivation)
             let key = derivation.derive(info: "encryption key".utf8.span, count: XAES256GCM.keyCount)
             let cipher = try key.withSpan { (key) throws(WrongKeyLength) in try XAES256GCM(key: key) }
-            return Key(id: id, aad: Array(prefix.utf8) + id + Array(context.utf8), cipher: cipher)
+            return Key(
+                id: UInt32(BigEndian.decode(whole: id.span)), aad: Array(prefix.utf8) + id + Array(context.utf8),
+                cipher: cipher)
         } catch let error as HashUnavailable {
             throw .hashUnavailable(error.hash.rawValue)
         } catch {
@@ -79,41 +81,54 @@ struct Sealer: Sendable {
         bytes.count == SecretKey.sealingCount && !bytes.indices.allSatisfy { (0x20...0x7e).contains(bytes[$0]) }
     }
 
-    /// The length in bytes of the token of `contentCount` bytes.
-    static func tokenCount(of contentCount: Int) -> Int {
-        prefix.utf8.count + Base64.urlSafe.encodedCount(of: overhead + contentCount)
+    /// The length in bytes of the token of a body of `bodyCount` bytes.
+    static func tokenCount(of bodyCount: Int) -> Int {
+        prefix.utf8.count + Base64.urlSafe.encodedCount(of: overhead + bodyCount)
     }
 
-    /// The token of `header` and `content`, under the first key that may seal at `now`.
+    /// The token of `header`, `encoding` and `body`, under the first key that may seal at `now`.
     ///
     /// `nonce` has 24 bytes and is never used twice: it is drawn at random, but for published vectors.
     func seal(
-        _ content: [UInt8], header: SealedHeader, nonce: [UInt8], at now: UnixTime
+        _ encoding: UInt8, _ body: [UInt8], header: SealedHeader, nonce: Span<UInt8>, at now: UnixTime
     ) throws(EncodeError) -> String {
         guard let current = ring.currentIndex(at: now) else { throw .noSigningKey }
         let key = keys[current]
-        let plaintext = header.bytes + content
-        let bytes = key.id + nonce + key.cipher.seal(plaintext.span, nonce: nonce.span, aad: key.aad.span)
-        return Self.prefix + Base64.urlSafe.text(of: bytes.span)
+        let prefix = Self.prefix
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(Self.overhead + body.count)
+        bytes.append(addingCapacity: Self.overhead - XAES256GCM.tagCount) { out in
+            BigEndian.append(UInt64(key.id), width: Self.keyIDCount, to: &out)
+            for i in nonce.indices { out.append(nonce[i]) }
+            header.append(to: &out)
+            out.append(encoding)
+        }
+        bytes += body
+        bytes += repeatElement(0, count: XAES256GCM.tagCount)
+        key.cipher.seal(&bytes, from: Self.keyIDCount, aad: key.aad)
+        return Base64.urlSafe.text(prefix.utf8.span, bytes.span)
     }
 
-    /// Opens `token`, then checks its times; the value is header and content.
+    /// Opens `token`, checks its times, and reads the payload out of encoding and body by `read`.
     func open(
-        _ token: String, at now: UnixTime, freshness: Freshness
+        _ token: String, at now: UnixTime, freshness: Freshness,
+        read: (UInt8, consuming VerifiedBytes) throws(TokenError) -> VerifiedBytes
     ) throws(TokenError) -> OpenedToken {
         let bytes = try Self.bytes(of: token)
-        let whole = bytes.span
-        let id = BigEndian.decode(whole: whole.extracting(first: Self.keyIDCount))
-        guard let index = places[id], ring.keys[index].isAlive(at: now) else { throw .badSignature }
+        let id = UInt32(BigEndian.decode(whole: bytes.span.extracting(first: Self.keyIDCount)))
+        guard let index = ids.firstIndex(of: id), ring.keys[index].isAlive(at: now) else { throw .badSignature }
         let key = keys[index]
-        let nonce = whole.extracting(Self.keyIDCount..<Self.bodyStart)
-        guard let plaintext = key.cipher.open(whole.extracting(Self.bodyStart...), nonce: nonce, aad: key.aad.span)
-        else { throw .badSignature }
-        let header = try SealedHeader(plaintext.bytes.span)
+        var opened = Head(repeating: 0)
+        var head = opened.mutableSpan
+        guard let body = key.cipher.open(consume bytes, from: Self.keyIDCount, head: &head, aad: key.aad) else {
+            throw .badSignature
+        }
+        let header = try SealedHeader(head.span)
         try freshness.check(
             issuedAt: header.issuedAt, startedAt: header.session.startedAt, at: now, usualLeeway: .seconds(0))
         return OpenedToken(
-            identity: bytes, value: plaintext, issuedAt: header.issuedAt, session: header.session,
+            identity: .base64(token, from: Self.prefix.utf8.count),
+            value: try read(head[SealedHeader.count], body), issuedAt: header.issuedAt, session: header.session,
             keyIndex: index, keyLabel: ring.keys[index].label,
             reissueReason: ring.isOld(index, at: now) ? .oldKey : nil)
     }
@@ -128,7 +143,7 @@ struct Sealer: Sendable {
         (try? bytes(of: token)).map { Array($0.prefix(keyIDCount)) }
     }
 
-    /// What stands behind the prefix: enough for a header and a tag.
+    /// What stands behind the prefix: enough for all but the body.
     private static func bytes(of token: String) throws(TokenError) -> [UInt8] {
         let text = token.utf8.span
         let mark = prefix.utf8.span
@@ -136,7 +151,7 @@ struct Sealer: Sendable {
             throw .malformed(.prefixMissing)
         }
         guard let bytes = Base64.urlSafe.decode(text.extracting(mark.count...)) else { throw .malformed(.badBase64) }
-        guard bytes.count >= fewestBytes else { throw .malformed(.tooShort) }
+        guard bytes.count >= overhead else { throw .malformed(.tooShort) }
         return bytes
     }
 }

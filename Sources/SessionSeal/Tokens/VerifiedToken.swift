@@ -1,3 +1,4 @@
+internal import SealEncodings
 internal import SealPrimitives
 
 /// A signed token that a key of the ring vouches for.
@@ -25,9 +26,9 @@ struct SignedToken: ~Copyable, Sendable {
 }
 
 /// A sealed token that a key of the ring vouches for.
-struct OpenedToken: Sendable {
-    /// What tells this token from all others: the bytes that its text stands for.
-    let identity: [UInt8]
+struct OpenedToken: ~Copyable, Sendable {
+    /// What tells this token from all others.
+    let identity: TokenIdentity
     /// What was sealed.
     let value: VerifiedBytes
     /// The time in it; `nil` where the format has none.
@@ -48,12 +49,19 @@ enum TokenIdentity: Sendable {
     case text(VerifiedText)
     /// Bytes that the token's text stands for.
     case bytes([UInt8])
+    /// What the token's text from an offset on stands for in base64url: decoded again by the few who ask.
+    case base64(String, from: Int)
 
     /// Lends the bytes.
     func withSpan<R>(_ body: (Span<UInt8>) -> R) -> R {
         switch self {
-        case .text(let text): text.withSpan(body)
-        case .bytes(let bytes): body(bytes.span)
+        case .text(let text): return text.withSpan(body)
+        case .bytes(let bytes): return body(bytes.span)
+        case .base64(let token, let start):
+            guard let bytes = Base64.urlSafe.decode(token.utf8.span.extracting(start...)) else {
+                fatalError("what was decoded once is decoded again")
+            }
+            return body(bytes.span)
         }
     }
 }
