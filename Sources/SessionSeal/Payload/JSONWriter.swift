@@ -39,7 +39,7 @@ package struct JSONWriter {
                     try write(members[index])
                 }
             } else {
-                try object.checkUnique()
+                try JSONObject.checkUnique(members)
                 let members = members.span
                 for index in members.indices {
                     if index > 0 { separate(0x2c) }
