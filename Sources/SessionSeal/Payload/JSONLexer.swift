@@ -54,7 +54,7 @@ package enum JSONLexer {
 
     /// The index of the next quote, backslash, control character or byte that is not ASCII, or the count.
     @inline(__always)
-    private static func indexOfSpecial(_ bytes: Span<UInt8>, from start: Int) -> Int {
+    static func indexOfSpecial(_ bytes: Span<UInt8>, from start: Int) -> Int {
         var at = start
         while bytes.count &- at >= 8 {
             let word = word(bytes, at: at)
