@@ -21,6 +21,7 @@ enum JSONTargets {
         }
         let value = text.value
         check(cursorAgrees(with: value, at: JSONCursor.skipSpace(bytes.span, from: 0), of: bytes), "two readers agree")
+        check(textAgrees(value), "a look-up in text finds what one in members finds")
         for style in [JSONStyle.compact, .pythonSpacedASCII, .pythonCompactUTF8, JSONStyle.compact.sortingNames] {
             guard let written = try? JSONText(value, style: style) else { continue }
             check(try JSONText(written.utf8) == written, "the writer writes JSON")
@@ -47,6 +48,31 @@ enum JSONTargets {
         return zip(places, expected).allSatisfy { place, value in
             // Values that repeat a name are not compared.
             (try? JSONCursor.value(at: place, of: bytes.span).isEqual(to: value)) ?? true
+        }
+    }
+
+    /// Whether each object that is text answers look-ups as its members do once they are built.
+    private static func textAgrees(_ value: JSONValue) -> Bool {
+        if let elements = value.array { return elements.allSatisfy(textAgrees) }
+        guard let object = value.object else { return true }
+        let members = object.unchecked
+        let built = JSONObject(unchecked: members)
+        guard "\(object)" == "\(built)" else { return false }
+        // A look-up goes through all members: not one for each of very many.
+        return (members.prefix(64).compactMap(\.name.textOrNil) + ["", "a"]).allSatisfy { name in
+            do throws(JSONError) {
+                let found = try object[name]
+                switch (found, try built[name]) {
+                case (nil, nil): return true
+                case (let left?, let right?):
+                    // What repeats a name is not compared.
+                    return ((try? left.isEqual(to: right)) ?? true) && textAgrees(left)
+                default: return false
+                }
+            } catch let first {
+                do throws(JSONError) { _ = try built[name] } catch { return error == first }
+                return false
+            }
         }
     }
 

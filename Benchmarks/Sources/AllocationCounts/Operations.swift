@@ -33,6 +33,13 @@ struct Operations {
                 "flask decode Mu to bytes",
                 { _ = try flask.verifiedBytes(of: plainToken, at: now, freshness: freshness) }
             ),
+            (
+                "flask decode S and two look-ups",
+                {
+                    let json = try flask.decode(smallToken, at: now, freshness: freshness).json
+                    _ = (try json["user_id"].int, try json["csrf"].string)
+                }
+            ),
             ("flask decode Mu to JSON", { _ = try flask.decode(plainToken, at: now, freshness: freshness) }),
             (
                 "flask decode M to bytes",
@@ -40,6 +47,10 @@ struct Operations {
             ),
             ("flask decode M to JSON", { _ = try flask.decode(mediumToken, at: now, freshness: freshness) }),
             ("flask decode M to a tree", { _ = try flask.decode(mediumToken, at: now, freshness: freshness).json }),
+            (
+                "flask decode M to a built tree",
+                { _ = try flask.decode(mediumToken, at: now, freshness: freshness).json?.object?.members }
+            ),
             (
                 "flask decode S, 5 keys, to bytes",
                 { _ = try ring.verifiedBytes(of: smallToken, at: now, freshness: freshness) }

@@ -29,6 +29,11 @@ struct DataFolder {
     }
 }
 
+extension JSONText {
+    /// The value as a program makes it that encodes: nothing of it is text that would be read first.
+    func built() throws -> JSONValue { try value.object.map { .object(JSONObject(try $0.members)) } ?? value }
+}
+
 /// The program measures only what does what it should.
 struct Failure: Error, CustomStringConvertible {
     let description: String

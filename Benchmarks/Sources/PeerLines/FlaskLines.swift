@@ -41,6 +41,10 @@ struct FlaskLines {
                 preconditionFailure("no object")
             }
         }
+        try measure.print("PKG \(what) built tree", "decode", name) {
+            let members = try codec.decode(token, at: .now, freshness: freshness).json?.object?.members
+            precondition(members?.count ?? 0 > 1)
+        }
     }
 
     /// Verification, the check of the whole text, and two members under the rule for repeated names.
@@ -57,7 +61,7 @@ struct FlaskLines {
     private func encoding(
         _ what: String, _ codec: some SessionCodec, _ json: JSONText, _ name: String
     ) throws {
-        let value = json.value
+        let value = try json.built()
         let token = try codec.encode(value, at: .now)
         let again = try codec.decode(token, at: .now, freshness: DataFolder.freshness()).json
         try Failure.require(try again?.isEqual(to: value) ?? false, "a token of \(name) can be read")

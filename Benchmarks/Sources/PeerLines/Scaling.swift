@@ -70,14 +70,17 @@ enum Scaling {
         var before: [String: Double] = [:]
         for kibibytes in [1, 4, 16, 64] {
             let json = try text(bytes: kibibytes * 1024)
-            let value = json.value
+            let value = try json.built()
             let plain = try flask.withoutCompression.encode(json, at: .now)
             let compressed = try flask.encode(json, at: .now)
             let sealedToken = try sealed.encode(json, at: .now)
             let operations: [(String, () throws -> Void)] = [
                 ("flask decode", { _ = try flask.decode(plain, at: .now, freshness: freshness) }),
                 ("flask decode, compressed", { _ = try flask.decode(compressed, at: .now, freshness: freshness) }),
-                ("flask tree", { _ = try flask.decode(plain, at: .now, freshness: freshness).json }),
+                (
+                    "flask built tree",
+                    { _ = try flask.decode(plain, at: .now, freshness: freshness).json?.object?.members }
+                ),
                 ("flask encode", { _ = try flask.encode(value, at: .now) }),
                 ("sealed open", { _ = try sealed.decode(sealedToken, at: .now, freshness: freshness) }),
                 ("sealed seal", { _ = try sealed.encode(json, at: .now) }),

@@ -11,7 +11,7 @@ struct SealedLines {
         let freshness = try DataFolder.freshness()
         for name in ["S", "M", "L"] {
             let json = try data.json(name)
-            let value = json.value
+            let value = try json.built()
             let count = json.utf8.count
             let token = try codec.encode(json, at: .now)
             let bytes = try codec.verifiedBytes(of: token, at: .now, freshness: freshness)
@@ -28,6 +28,10 @@ struct SealedLines {
                 guard case .object = try codec.decode(token, at: .now, freshness: freshness).json else {
                     preconditionFailure("no object")
                 }
+            }
+            try measure.print("PKG gcm built tree", "decode", name) {
+                let members = try codec.decode(token, at: .now, freshness: freshness).json?.object?.members
+                precondition(members?.count ?? 0 > 1)
             }
             try measure.print("PKG gcm bytes", "encode", name) {
                 let token = try codec.encode(json, at: .now)

@@ -57,7 +57,7 @@ public struct DecodedToken: Sendable {
     /// Names the session, in hexadecimal: the same in each of its tokens; `nil` where the format does not say.
     public var sessionID: String? { origin.map { Hex.encode($0.id.span) } }
 
-    /// The JSON, parsed anew at each call; `nil` where the payload is text.
+    /// The JSON, to look into as ``JSONText/value`` is; `nil` where the payload is text.
     public var json: JSONValue? {
         guard case .json(let text) = payload else { return nil }
         return text.value

@@ -84,11 +84,12 @@ extension FlaskValue {
             self = .list(list)
         case .object(let object):
             try Self.checkDepth(depth)
-            do { try object.checkNames() } catch { throw .json(error) }
+            let unchecked = object.unchecked
+            do { try JSONObject.checkNames(unchecked) } catch { throw .json(error) }
             var members: [(name: String, value: FlaskValue)] = []
-            for member in object.unchecked {
+            for member in unchecked {
                 let value = try FlaskValue(member.value, within: depth - 1)
-                if object.unchecked.count == 1, let tag = FlaskTag(name: member.name) {
+                if unchecked.count == 1, let tag = FlaskTag(name: member.name) {
                     self = try Self.untagged(tag, value)
                     return
                 }

@@ -37,12 +37,13 @@ struct JOSEHeader: Sendable {
     init(_ bytes: [UInt8]) throws(TokenError) {
         guard bytes.count <= Self.byteLimit, let text = try? JSONText(bytes, limits: Self.jsonLimits),
             let object = text.value.object, (try? text.value.checkNames()) != nil,
-            !Self.refused.contains(where: { name in object.unchecked.contains { $0.name.isName(name) } })
+            case let members = object.unchecked,
+            !Self.refused.contains(where: { name in members.contains { $0.name.isName(name) } })
         else { throw .malformed(.badHeader) }
         self.text = text
         self.object = object
         encoded = String(decoding: Base64.urlSafe.encode(bytes.span), as: UTF8.self)
-        guard self["kid"] != nil || !object.unchecked.contains(where: { $0.name.isName("kid") }) else {
+        guard self["kid"] != nil || !members.contains(where: { $0.name.isName("kid") }) else {
             throw .malformed(.badHeader)
         }
     }

@@ -11,13 +11,14 @@ struct JWTTimes: Sendable {
     ///
     /// One that occurs twice is refused. What else the claims hold is not looked at.
     init(_ claims: JSONObject) throws(TokenError) {
-        expiresAt = try Self.time("exp", in: claims)
-        notBefore = try Self.time("nbf", in: claims)
-        issuedAt = try Self.time("iat", in: claims)
+        let members = claims.unchecked
+        expiresAt = try Self.time("exp", in: members)
+        notBefore = try Self.time("nbf", in: members)
+        issuedAt = try Self.time("iat", in: members)
     }
 
-    private static func time(_ name: String, in claims: JSONObject) throws(TokenError) -> Double? {
-        let found = claims.unchecked.filter { $0.name.isName(name) }
+    private static func time(_ name: String, in claims: [JSONObject.Member]) throws(TokenError) -> Double? {
+        let found = claims.filter { $0.name.isName(name) }
         guard found.count <= 1 else { throw .notJSON(.duplicateName) }
         guard let claim = found.first else { return nil }
         guard let seconds = claim.value.double else { throw .malformed(.badClaim) }

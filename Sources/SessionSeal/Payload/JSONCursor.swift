@@ -18,12 +18,21 @@ package enum JSONCursor {
     package static func forEachMember<E: Error>(
         of text: Span<UInt8>, at start: Int, _ body: (_ name: Range<Int>, _ value: Range<Int>) throws(E) -> Void
     ) throws(E) {
+        try forEachMember(of: text, at: start) { (name, _, value) throws(E) in try body(name, value) }
+    }
+
+    /// The same, and whether a name is as it is written, without an escape.
+    @inline(__always)
+    static func forEachMember<E: Error>(
+        of text: Span<UInt8>, at start: Int,
+        _ body: (_ name: Range<Int>, _ isPlain: Bool, _ value: Range<Int>) throws(E) -> Void
+    ) throws(E) {
         try forEachItem(of: text, at: start) { (at) throws(E) in
-            let name = at..<end(of: text, at: at)
-            let colon = skipSpace(text, from: name.upperBound)
+            let (end, isPlain) = endOfString(text, from: at + 1)
+            let colon = skipSpace(text, from: end)
             let start = skipSpace(text, from: colon + 1)
-            let value = start..<end(of: text, at: start)
-            try body(name, value)
+            let value = start..<self.end(of: text, at: start)
+            try body(at..<end, isPlain, value)
             return value.upperBound
         }
     }
@@ -51,37 +60,78 @@ package enum JSONCursor {
     }
 
     /// The offset after the value that begins at `start`.
-    private static func end(of text: Span<UInt8>, at start: Int) -> Int {
+    @inline(__always)
+    static func end(of text: Span<UInt8>, at start: Int) -> Int {
+        switch text[start] {
+        case UInt8(ascii: "\""): return endOfString(text, from: start + 1).end
+        case UInt8(ascii: "{"), UInt8(ascii: "["): return endOfContainer(text, at: start)
+        default:
+            // A number or a word ends where something else begins.
+            var at = start + 1
+            while at < text.count, !isDelimiter(text[at]) { at += 1 }
+            return at
+        }
+    }
+
+    /// The offset after the string whose content begins at `start`, and whether there is no escape in it.
+    @inline(__always)
+    private static func endOfString(_ text: Span<UInt8>, from start: Int) -> (end: Int, isPlain: Bool) {
+        var at = JSONLexer.indexOfQuoteOrBackslash(text, from: start)
+        var isPlain = true
+        while text[at] != UInt8(ascii: "\"") {
+            isPlain = false
+            at = JSONLexer.indexOfQuoteOrBackslash(text, from: at + 2)
+        }
+        return (at + 1, isPlain)
+    }
+
+    /// The offset after the container that begins at `start`: eight bytes at a time with the strings in them, which
+    /// are mostly too short to be worth a search for their ends.
+    private static func endOfContainer(_ text: Span<UInt8>, at start: Int) -> Int {
         var at = start
         var depth = 0
-        repeat {
-            switch text[at] {
-            case UInt8(ascii: "\""): at = endOfString(text, from: at + 1)
-            case UInt8(ascii: "{"), UInt8(ascii: "["):
-                depth += 1
-                at += 1
-            case let byte where isClosing(byte):
-                depth -= 1
-                at += 1
-            default:
-                at += 1
-                // A number or a word ends where something else begins.
-                while depth == 0, at < text.count, !isDelimiter(text[at]) { at += 1 }
+        // A one in each byte inside of a string, and none outside.
+        var inString: UInt64 = 0
+        while at < text.count {
+            if text.count &- at >= 8 {
+                let word = JSONLexer.word(text, at: at)
+                if JSONLexer.bytes(of: word, equalTo: UInt8(ascii: "\\")) == 0 {
+                    // Each byte of the product counts the quotes up to its place: odd from where a string begins.
+                    let quotes = JSONLexer.bytes(of: word, equalTo: UInt8(ascii: "\""))
+                    let strings = (quotes &* JSONLexer.ones ^ inString) & JSONLexer.ones
+                    // Outside of strings, brackets are the only bytes of JSON with these three bits.
+                    var brackets = word >> 6 & word >> 4 & word >> 3 & JSONLexer.ones & ~strings
+                    while brackets != 0 {
+                        let place = brackets.trailingZeroBitCount
+                        depth &+= word >> UInt64(place &+ 2) & 1 == 0 ? 1 : -1
+                        if depth == 0 { return at &+ place / 8 &+ 1 }
+                        brackets &= brackets &- 1
+                    }
+                    inString = strings >> 56 &* JSONLexer.ones
+                    at &+= 8
+                    continue
+                }
             }
-        } while depth > 0
+            switch text[at] {
+            case UInt8(ascii: "\\"): at &+= 1
+            case UInt8(ascii: "\""): inString ^= JSONLexer.ones
+            case UInt8(ascii: "{") where inString == 0, UInt8(ascii: "[") where inString == 0: depth &+= 1
+            case let byte where inString == 0 && isClosing(byte):
+                depth &-= 1
+                if depth == 0 { return at &+ 1 }
+            default: break
+            }
+            at &+= 1
+        }
         return at
     }
 
-    private static func endOfString(_ text: Span<UInt8>, from start: Int) -> Int {
-        var at = start
-        while text[at] != UInt8(ascii: "\"") { at += text[at] == UInt8(ascii: "\\") ? 2 : 1 }
-        return at + 1
-    }
-
+    @inline(__always)
     private static func isClosing(_ byte: UInt8) -> Bool {
         byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]")
     }
 
+    @inline(__always)
     private static func isDelimiter(_ byte: UInt8) -> Bool {
         byte <= UInt8(ascii: " ") || byte == UInt8(ascii: ",") || isClosing(byte)
     }

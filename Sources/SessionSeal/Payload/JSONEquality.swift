@@ -20,13 +20,14 @@ extension JSONValue {
             for element in elements { try element.checkNames(within: depth - 1) }
         case .object(let object):
             guard depth > 0 else { throw .limit(.depth(JSONScanner.deepest)) }
-            try object.checkNames()
-            for member in object.unchecked { try member.value.checkNames(within: depth - 1) }
+            let members = object.unchecked
+            try JSONObject.checkNames(members)
+            for member in members { try member.value.checkNames(within: depth - 1) }
         }
     }
 
     /// Compares values whose names are checked.
-    private func isSame(as other: JSONValue) -> Bool {
+    fileprivate func isSame(as other: JSONValue) -> Bool {
         switch (self, other) {
         case (.null, .null): true
         case (.bool(let left), .bool(let right)): left == right
@@ -35,15 +36,18 @@ extension JSONValue {
         case (.array(let left), .array(let right)):
             left.count == right.count && zip(left, right).allSatisfy { $0.isSame(as: $1) }
         case (.object(let left), .object(let right)):
-            left.unchecked.count == right.unchecked.count
-                && zip(left.sortedMembers, right.sortedMembers).allSatisfy {
-                    $0.name == $1.name && $0.value.isSame(as: $1.value)
-                }
+            JSONObject.areSame(left.unchecked, right.unchecked)
         default: false
         }
     }
 }
 
 extension JSONObject {
-    fileprivate var sortedMembers: [Member] { unchecked.sorted { $0.name < $1.name } }
+    /// Compares members whose names are checked, in any order.
+    fileprivate static func areSame(_ left: [Member], _ right: [Member]) -> Bool {
+        left.count == right.count
+            && zip(left.sorted { $0.name < $1.name }, right.sorted { $0.name < $1.name }).allSatisfy {
+                $0.name == $1.name && $0.value.isSame(as: $1.value)
+            }
+    }
 }

@@ -13,6 +13,9 @@ package enum JSONLexer {
         return at
     }
 
+    /// A one in each byte of a word.
+    static let ones: UInt64 = 0x0101_0101_0101_0101
+
     /// Eight bytes, the first in the lowest place. Byte by byte in the source: with the length of the inner span
     /// known, the compiler drops its checks and makes one load of it, without a pointer.
     @inline(__always)
@@ -21,6 +24,15 @@ package enum JSONLexer {
         let low = UInt64(eight[0]) | UInt64(eight[1]) << 8 | UInt64(eight[2]) << 16 | UInt64(eight[3]) << 24
         let high = UInt64(eight[4]) | UInt64(eight[5]) << 8 | UInt64(eight[6]) << 16 | UInt64(eight[7]) << 24
         return low | high << 32
+    }
+
+    /// A one in each byte of `word` that is `byte`.
+    @inline(__always)
+    static func bytes(of word: UInt64, equalTo byte: UInt8) -> UInt64 {
+        // Zero where they are equal, and only zero has no high bit after the sum. No carry leaves its byte.
+        let difference = word ^ ones &* UInt64(byte)
+        let low = ones &* 0x7f
+        return ~((difference & low) &+ low | difference) >> 7 & ones
     }
 
     /// The index after the closing quote of the string whose content begins at `start`: no control characters, only
@@ -42,8 +54,7 @@ package enum JSONLexer {
 
     /// The index of the next quote, backslash, control character or byte that is not ASCII, or the count.
     @inline(__always)
-    private static func indexOfSpecial(_ bytes: Span<UInt8>, from start: Int) -> Int {
-        let ones: UInt64 = 0x0101_0101_0101_0101
+    static func indexOfSpecial(_ bytes: Span<UInt8>, from start: Int) -> Int {
         var at = start
         while bytes.count &- at >= 8 {
             let word = word(bytes, at: at)
@@ -62,7 +73,6 @@ package enum JSONLexer {
     /// The index of the next quote or backslash, or the count. For strings that are known to be grammatical.
     @inline(__always)
     static func indexOfQuoteOrBackslash(_ bytes: Span<UInt8>, from start: Int) -> Int {
-        let ones: UInt64 = 0x0101_0101_0101_0101
         var at = start
         while bytes.count &- at >= 8 {
             let word = word(bytes, at: at)

@@ -98,6 +98,11 @@ public struct JSONNumber: Sendable, Hashable {
         return double.map(PythonFloat.repr)
     }
 
+    /// The integer, if `Int` writes it as the number is written.
+    package var canonicalInteger: Int? {
+        if case .integer(let integer) = storage { integer } else { nil }
+    }
+
     /// How many digits the number is written with.
     package var digitCount: Int {
         switch storage {

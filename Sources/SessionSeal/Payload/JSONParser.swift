@@ -1,20 +1,52 @@
-/// Builds the tree of text that ``JSONScanner`` has accepted.
+/// Makes values of text that ``JSONScanner`` has accepted.
 ///
 /// It relies on the grammar only for what it builds, never for memory: every index is checked. Recursive: the scanner
 /// has bounded the depth.
 package enum JSONParser {
-    /// The value of validated text.
+    /// What becomes of the objects on the way.
+    private enum Objects {
+        /// They stay text, and are passed over where something follows.
+        case text
+        /// They are built, with all that is in them.
+        case members
+    }
+
+    /// The value of validated text: its objects stay text until they are looked into.
     package static func value(of utf8: [UInt8]) -> JSONValue {
-        var at = JSONLexer.skipSpace(utf8.span, from: 0)
-        return value(utf8, &at)
+        value(at: JSONLexer.skipSpace(utf8.span, from: 0), of: utf8)
+    }
+
+    /// The value that begins at `start` of validated text.
+    static func value(at start: Int, of utf8: [UInt8]) -> JSONValue {
+        // Nobody asks for the end of this one.
+        if utf8[start] == 0x7b { return .object(JSONObject(text: utf8, at: start)) }
+        var at = start
+        return value(utf8, &at, .text)
+    }
+
+    /// The members of the object that begins at `start` of validated text, built with all that is in them: whoever
+    /// recurses through them reads no byte again.
+    static func members(at start: Int, of utf8: [UInt8]) -> [JSONObject.Member] {
+        var at = start
+        return members(utf8, &at)
+    }
+
+    /// The string that begins at `start` of validated text.
+    static func string(at start: Int, of utf8: [UInt8]) -> JSONString {
+        var at = start
+        return string(utf8, &at)
     }
 
     /// Reads the value that begins at `at`, and leaves `at` after it.
-    private static func value(_ utf8: [UInt8], _ at: inout Int) -> JSONValue {
+    private static func value(_ utf8: [UInt8], _ at: inout Int, _ objects: Objects) -> JSONValue {
         switch utf8[at] {
         case 0x22: return .string(string(utf8, &at))
-        case 0x7b: return .object(object(utf8, &at))
-        case 0x5b: return .array(array(utf8, &at))
+        case 0x7b:
+            guard objects == .text else { return .object(JSONObject(unchecked: members(utf8, &at))) }
+            let start = at
+            at = JSONCursor.end(of: utf8.span, at: start)
+            return .object(JSONObject(text: utf8, at: start))
+        case 0x5b: return .array(array(utf8, &at, objects))
         case 0x74:
             at &+= 4
             return .bool(true)
@@ -31,12 +63,12 @@ package enum JSONParser {
         }
     }
 
-    private static func object(_ utf8: [UInt8], _ at: inout Int) -> JSONObject {
+    private static func members(_ utf8: [UInt8], _ at: inout Int) -> [JSONObject.Member] {
         var members: [JSONObject.Member] = []
         at = JSONLexer.skipSpace(utf8.span, from: at &+ 1)
         guard utf8[at] != 0x7d else {
             at &+= 1
-            return JSONObject(unchecked: members)
+            return members
         }
         // Growing from nothing costs three allocations for most objects.
         members.reserveCapacity(4)
@@ -44,16 +76,16 @@ package enum JSONParser {
             let name = string(utf8, &at)
             at = JSONLexer.skipSpace(utf8.span, from: at) &+ 1
             at = JSONLexer.skipSpace(utf8.span, from: at)
-            members.append(JSONObject.Member(name: name, value: value(utf8, &at)))
+            members.append(JSONObject.Member(name: name, value: value(utf8, &at, .members)))
             at = JSONLexer.skipSpace(utf8.span, from: at)
             let isLast = utf8[at] != 0x2c
             at &+= 1
-            guard !isLast else { return JSONObject(unchecked: members) }
+            guard !isLast else { return members }
             at = JSONLexer.skipSpace(utf8.span, from: at)
         }
     }
 
-    private static func array(_ utf8: [UInt8], _ at: inout Int) -> [JSONValue] {
+    private static func array(_ utf8: [UInt8], _ at: inout Int, _ objects: Objects) -> [JSONValue] {
         var elements: [JSONValue] = []
         at = JSONLexer.skipSpace(utf8.span, from: at &+ 1)
         guard utf8[at] != 0x5d else {
@@ -61,7 +93,7 @@ package enum JSONParser {
             return elements
         }
         while true {
-            elements.append(value(utf8, &at))
+            elements.append(value(utf8, &at, objects))
             at = JSONLexer.skipSpace(utf8.span, from: at)
             let isLast = utf8[at] != 0x2c
             at &+= 1

@@ -31,7 +31,7 @@ extension JSONValue: CustomStringConvertible, CustomDebugStringConvertible, Cust
 
 extension JSONObject: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// How many members, and not which.
-    public var description: String { "JSONObject(\(unchecked.count) members)" }
+    public var description: String { "JSONObject(\(memberCount) members)" }
     /// How many members, and not which.
     public var debugDescription: String { description }
     /// Nothing.

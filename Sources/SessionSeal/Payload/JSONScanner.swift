@@ -12,7 +12,7 @@ package enum JSONScanner {
     /// The first fault from the left is reported, be it grammar or a limit. ``JSONLimits/depth`` counts as
     /// ``deepest`` when it is greater.
     package static func validate(_ bytes: Span<UInt8>, limits: JSONLimits) throws(JSONError) {
-        var nesting = Nesting(limit: min(limits.depth, deepest))
+        var nesting = Nesting(limits: limits, textCount: bytes.count)
         var at = 0
         nextValue: while true {
             at = JSONLexer.skipSpace(bytes, from: at)
@@ -24,7 +24,7 @@ package enum JSONScanner {
                 try nesting.open(object: true)
                 at = JSONLexer.skipSpace(bytes, from: at &+ 1)
                 guard at < bytes.count, bytes[at] == 0x7d else {
-                    try nesting.countMember(limits)
+                    try nesting.countMember()
                     at = try endOfName(bytes, from: at)
                     continue nextValue
                 }
@@ -34,7 +34,7 @@ package enum JSONScanner {
                 try nesting.open(object: false)
                 at = JSONLexer.skipSpace(bytes, from: at &+ 1)
                 guard at < bytes.count, bytes[at] == 0x5d else {
-                    try nesting.countMember(limits)
+                    try nesting.countMember()
                     continue nextValue
                 }
                 nesting.close()
@@ -57,7 +57,7 @@ package enum JSONScanner {
                 guard at < bytes.count else { throw .syntax(offset: at) }
                 let byte = bytes[at]
                 if byte == 0x2c {
-                    try nesting.countMember(limits)
+                    try nesting.countMember()
                     at &+= 1
                     if nesting.inObject {
                         at = try endOfName(bytes, from: JSONLexer.skipSpace(bytes, from: at))
@@ -93,40 +93,50 @@ package enum JSONScanner {
         return start + 4
     }
 
-    /// The containers that are open, each with its kind and the members it has had so far.
+    /// The containers that are open, each with its kind and, where they may be too many, the members it has had so far.
     private struct Nesting {
-        let limit: Int
         private(set) var depth = 0
         private(set) var inObject = false
+        private let depthLimit: Int
+        private let memberLimit: Int
+        // What `inObject` was outside, a bit for each container from the outermost on: few words to clear for a text
+        // that is mostly short.
+        private var outer = InlineArray<8, UInt64>(repeating: 0)
+        // Every member takes a byte and a comma, so a short text cannot have too many of them.
+        private let isCounting: Bool
         private var members = 0
-        // What `inObject` and `members` were outside, from the outermost on. An array only where a limit was raised:
-        // it would be the one allocation of a check.
-        private var outer = InlineArray<64, Int>(repeating: 0)
-        private var deeper: [Int] = []
+        private var outerMembers: [Int] = []
 
-        init(limit: Int) { self.limit = limit }
+        init(limits: JSONLimits, textCount: Int) {
+            depthLimit = min(limits.depth, deepest)
+            memberLimit = limits.members
+            isCounting = textCount / 2 >= limits.members
+        }
 
         @inline(__always)
         mutating func open(object: Bool) throws(JSONError) {
-            guard depth < limit else { throw .limit(.depth(limit)) }
-            let state = members << 1 | (inObject ? 1 : 0)
-            if depth < outer.count { outer[depth] = state } else { deeper.append(state) }
+            guard depth < depthLimit else { throw .limit(.depth(depthLimit)) }
+            let bit: UInt64 = 1 << UInt64(depth & 63)
+            if inObject { outer[depth >> 6] |= bit } else { outer[depth >> 6] &= ~bit }
             depth &+= 1
             inObject = object
-            members = 0
+            if isCounting {
+                outerMembers.append(members)
+                members = 0
+            }
         }
 
         @inline(__always)
         mutating func close() {
             depth &-= 1
-            let state = depth < outer.count ? outer[depth] : deeper.removeLast()
-            inObject = state & 1 == 1
-            members = state >> 1
+            inObject = outer[depth >> 6] >> UInt64(depth & 63) & 1 == 1
+            if isCounting { members = outerMembers.removeLast() }
         }
 
         @inline(__always)
-        mutating func countMember(_ limits: JSONLimits) throws(JSONError) {
-            guard members < limits.members else { throw .limit(.members(limits.members)) }
+        mutating func countMember() throws(JSONError) {
+            guard isCounting else { return }
+            guard members < memberLimit else { throw .limit(.members(memberLimit)) }
             members &+= 1
         }
     }

@@ -75,7 +75,8 @@ public struct JSONString: Sendable {
         return Self.areEqual(text.utf8.span, name.utf8.span)
     }
 
-    private static func areEqual(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
+    /// Whether the bytes are the same.
+    static func areEqual(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
         guard left.count == right.count else { return false }
         for index in left.indices where left[index] != right[index] { return false }
         return true

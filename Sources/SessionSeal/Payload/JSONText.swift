@@ -35,6 +35,9 @@ public struct JSONText: Sendable, Hashable {
     /// The text.
     public var string: String { String(decoding: utf8, as: UTF8.self) }
 
-    /// The value to look into: made anew each time, so keep it for several look-ups.
+    /// The value to look into.
+    ///
+    /// Nothing is read for it but an array, a string or a number that stands alone: an object is read at each look-up,
+    /// as ``JSONObject`` describes.
     public var value: JSONValue { JSONParser.value(of: utf8) }
 }

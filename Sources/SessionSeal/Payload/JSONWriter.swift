@@ -33,27 +33,55 @@ package struct JSONWriter {
         case .object(let object):
             let members = object.unchecked
             try open(0x7b, count: members.count)
-            if style.sortsNames {
-                for (place, index) in try sorted(members).enumerated() {
-                    if place > 0 { separate(0x2c) }
-                    try write(members[index])
-                }
+            if style.sortsNames, members.count <= Order.room {
+                let order = try Order(members.span)
+                try write(members.span) { order.places[$0].index }
+            } else if style.sortsNames {
+                let order = try sorted(members)
+                try write(members.span) { order[$0] }
             } else {
-                try object.checkUnique()
-                let members = members.span
-                for index in members.indices {
-                    if index > 0 { separate(0x2c) }
-                    try write(members[index])
-                }
+                try JSONObject.checkUnique(members)
+                try write(members.span) { $0 }
             }
             close(0x7d)
         }
     }
 
-    private mutating func write(_ member: JSONObject.Member) throws(JSONError) {
-        try write(member.name)
-        separate(0x3a)
-        try write(member.value)
+    @inline(__always)
+    private mutating func write(_ members: Span<JSONObject.Member>, _ order: (Int) -> Int) throws(JSONError) {
+        for place in members.indices {
+            if place > 0 { separate(0x2c) }
+            let index = order(place)
+            try write(members[index].name)
+            separate(0x3a)
+            try write(members[index].value)
+        }
+    }
+
+    /// Few members in the order of their names, without an allocation.
+    private struct Order {
+        static let room = 16
+        private(set) var places = InlineArray<16, (prefix: UInt64, index: Int)>(repeating: (0, 0))
+
+        /// Inserts one after the other, from behind: names that are in order already stay.
+        init(_ members: Span<JSONObject.Member>) throws(JSONError) {
+            for index in members.indices {
+                let prefix = members[index].name.orderingPrefix
+                var place = index
+                while place > 0 {
+                    let before = places[place &- 1]
+                    if before.prefix < prefix { break }
+                    if before.prefix == prefix {
+                        let (left, right) = (members[before.index].name, members[index].name)
+                        if left == right { throw .duplicateName }
+                        if left < right { break }
+                    }
+                    places[place] = before
+                    place &-= 1
+                }
+                places[place] = (prefix, index)
+            }
+        }
     }
 
     /// The indices of the members in the order of their names.
@@ -94,11 +122,28 @@ package struct JSONWriter {
 
     private mutating func write(_ number: JSONNumber) throws(JSONError) {
         if number.hasMoreDigits(than: limits.digits) { throw .limit(.digits(limits.digits)) }
+        if let integer = number.canonicalInteger { return append(integer) }
         switch style.numbers {
         case .asWritten: append(number.text)
         case .python:
             guard let text = number.pythonText else { throw .notFinite }
             append(text)
+        }
+    }
+
+    /// Appends an integer, which has at most 19 digits, without making a `String` of it.
+    private mutating func append(_ integer: Int) {
+        utf8.append(addingCapacity: 20) { (room: inout OutputSpan<UInt8>) in
+            if integer < 0 { room.append(0x2d) }
+            var digits = InlineArray<19, UInt8>(repeating: 0)
+            var first = digits.count
+            var rest = integer.magnitude
+            repeat {
+                first &-= 1
+                digits[first] = UInt8(truncatingIfNeeded: rest % 10) | 0x30
+                rest /= 10
+            } while rest > 0
+            for index in first..<digits.count { room.append(digits[index]) }
         }
     }
 
@@ -110,10 +155,16 @@ package struct JSONWriter {
             utf8.append(addingCapacity: 6 * bytes.count + 2) { (room: inout OutputSpan<UInt8>) in
                 room.append(0x22)
                 var at = 0
-                while at < bytes.count {
-                    let byte = bytes[at]
-                    if byte >= 0x20, byte <= greatestPlain, byte != 0x22, byte != 0x5c {
-                        room.append(byte)
+                while true {
+                    // Eight bytes are looked at at a time, and mostly nothing is found.
+                    let special = JSONLexer.indexOfSpecial(bytes, from: at)
+                    while at < special, bytes[at] <= greatestPlain {
+                        room.append(bytes[at])
+                        at &+= 1
+                    }
+                    guard at < bytes.count else { break }
+                    if bytes[at] >= 0x80, greatestPlain == 0xff {
+                        room.append(bytes[at])
                         at &+= 1
                     } else {
                         at = Self.writeEscape(bytes, at, &room)
