@@ -97,7 +97,7 @@ import Testing
     func aSignalEndsTheStreamAfterALine(_ signal: String, _ status: Int) throws {
         let outcome = try run(
             Self.setUp + """
-                tokens 2000 > tokens; mkfifo in
+                tokens 2000 > tokens; mkfifo in; : > answers
                 while :; do cat tokens; done > in 2> /dev/null & feeder=$!
                 # In the background a shell has SIGINT ignored.
                 env --default-signal=\(signal) "$SEAL" decode flask --lines --key-env KEY --max-age none \\
