@@ -7,6 +7,7 @@ struct Decode {
     let ring: KeyRing
     /// What is weak about the keys.
     let warnings: [String]
+    let objects: DecodeObjects
     let freshness: Freshness
     /// The clock; `nil` is the machine's.
     let fixedNow: UnixTime?
@@ -22,6 +23,7 @@ struct Decode {
         self.choice = choice
         codec = try choice.codec(keys: ring)
         warnings = ring.warnings.map(\.description)
+        objects = DecodeObjects(codec: codec, keys: ring, warnings: warnings)
         self.freshness = freshness
         fixedNow = now
         self.cookieName = cookieName
@@ -34,7 +36,7 @@ struct Decode {
     }
 
     /// Decodes text as it stands, as the value of a cookie of this name if it is known.
-    func decode(_ text: [UInt8], cookieName: String? = nil) throws(Refusal) -> DecodedToken {
+    func decode(_ text: Span<UInt8>, cookieName: String? = nil) throws(Refusal) -> DecodedToken {
         let now = fixedNow ?? .now
         var codec: any SessionCodec = codec
         // A name that is no context, being too long, leaves the codec as it is.
@@ -44,7 +46,8 @@ struct Decode {
             codec = bound
         }
         do throws(TokenError) {
-            guard let token = String(validating: text, as: UTF8.self) else { throw .malformed(.notUTF8) }
+            guard let utf8 = try? UTF8Span(validating: text) else { throw .malformed(.notUTF8) }
+            let token = String(copying: utf8)
             return try codec.decode(token, at: now, freshness: freshness)
         } catch {
             throw Refusal(error, choice: choice, ring: ring, now: now)
@@ -54,13 +57,13 @@ struct Decode {
     /// Decodes text as it stands, or what is wrapped in it.
     func decodeUnwrapping(_ text: [UInt8]) throws(Refusal) -> Success {
         let first: Refusal
-        do { return Success(token: try decode(text), steps: []) } catch { first = error }
+        do { return Success(token: try decode(text.span), steps: []) } catch { first = error }
         guard first.mayBeWrapped else { throw first }
         let unwrapping = HeaderUnwrapping(cookieName: cookieName, usualNames: choice.usualCookieNames)
         var forged: (refusal: Refusal, steps: [String])?
         for candidate in unwrapping.candidates(in: text) {
             do {
-                let token = try decode(candidate.value, cookieName: candidate.name)
+                let token = try decode(candidate.value.span, cookieName: candidate.name)
                 return Success(token: token, steps: candidate.steps)
             } catch {
                 if error.mayBeWrapped {
@@ -89,64 +92,42 @@ struct Decode {
     func sayUnwrapped(_ steps: [String]) {
         if !steps.isEmpty { Notice.note(steps.joined(separator: ", ")) }
     }
-
-    /// The object of `--json` for a good token.
-    func report(_ success: Success) -> Report {
-        let token = success.token
-        var report = Report(result: "valid")
-        report.add("codec", token.codec)
-        report.add("payload", String(decoding: token.payload.utf8, as: UTF8.self))
-        report.add("text", codec.carriesText)
-        report.add("issued_at", token.issuedAt)
-        report.add("key_index", token.keyIndex)
-        report.add("key_id", token.keyLabel)
-        report.add("token_id", token.tokenID)
-        if let sessionID = token.sessionID { report.add("session_id", sessionID) }
-        if let startedAt = token.startedAt { report.add("started_at", startedAt) }
-        report.add("reissue_reason", token.reissueReason?.rawValue)
-        report.add("unwrapped", success.steps)
-        report.add("warnings", warnings)
-        return report
-    }
-
-    /// The object of `--json` for a refused one.
-    func report(_ refusal: Refusal) -> Report {
-        Report(of: refusal, codec: choice.type.name, warnings: warnings)
-    }
 }
 
 extension Decode {
     /// Decodes one token; the exit code.
     func run(token argument: String?, asJSON: Bool) throws -> Int32 {
         try Conclusion.print(
-            of: argument, limit: Self.inputLimit, warnings: warnings, asJSON: asJSON, refused: report
+            of: argument, limit: Self.inputLimit, warnings: warnings, asJSON: asJSON, refused: objects.write
         ) { text in
             let success = try decodeUnwrapping(text)
             sayUnwrapped(success.steps)
-            return Conclusion(text: success.token.payload.utf8, report: report(success))
+            return Conclusion(text: success.token.payload.utf8) { objects.write(success, to: &$0) }
         }
     }
 
     /// Decodes each line of standard input, and counts what keys verified in a file; the exit code.
     func runLines(usagePath: String?) throws -> Int32 {
         for warning in warnings { Notice.warning(warning) }
-        var usage = try usagePath.map { (path) throws(Failure) in try UsageFile(path) }
-        let status = try LineStream.run(
+        var file = try usagePath.map { (path) throws(Failure) in try UsageFile(path) }
+        let counts = file != nil
+        return try LineStream.run(
             limit: Self.inputLimit,
-            record: { answer in
-                if let token = answer.token { usage?.record(token, at: fixedNow ?? .now) }
+            finish: { usage in
+                file?.merge(usage)
+                try file?.save()
             },
-            answer: { line in
-                do {
-                    guard let line else { throw Refusal.tooLarge(limit: Self.inputLimit) }
+            answer: { line, answers in
+                do throws(Refusal) {
+                    guard line.count <= Self.inputLimit else { throw .tooLarge(limit: Self.inputLimit) }
                     let token = try decode(line)
-                    let text = report(Success(token: token, steps: [])).line
-                    return LineStream.Answer(line: text, isGood: true, token: token)
-                } catch let refusal as Refusal {
-                    return LineStream.Answer(line: report(refusal).line, isGood: false)
+                    objects.write(Success(token: token, steps: []), to: &answers.report)
+                    if counts { answers.usage.record(token, at: fixedNow ?? .now) }
+                } catch {
+                    objects.write(error, to: &answers.report)
+                    answers.refusedCount += 1
                 }
+                answers.report.end()
             })
-        try usage?.save()
-        return status
     }
 }

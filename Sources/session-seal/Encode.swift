@@ -6,6 +6,7 @@ struct Encode {
     let codec: any RegisteredCodec
     let ring: KeyRing
     let warnings: [String]
+    private let refusals: RefusalObjects
     /// The clock; `nil` is the machine's.
     let fixedNow: UnixTime?
 
@@ -19,6 +20,7 @@ struct Encode {
         ring = try keys.ring(for: choice.type, allowingWeak: allowingWeak)
         codec = try choice.codec(keys: ring)
         warnings = ring.warnings.map(\.description)
+        refusals = RefusalObjects(codec: choice.type.name, warnings: warnings)
         fixedNow = now
     }
 
@@ -30,7 +32,7 @@ struct Encode {
     }
 
     /// Encodes JSON, or text where the codec carries text.
-    func encode(_ input: [UInt8]) throws -> Success {
+    func encode(_ input: Span<UInt8>) throws -> Success {
         let now = fixedNow ?? .now
         // The rule by which the codec finds its key: the first that may sign.
         guard let keyIndex = ring.keys.firstIndex(where: { $0.signs(at: now) }) else { throw Self.noSigningKey }
@@ -42,55 +44,52 @@ struct Encode {
         }
     }
 
-    private func token(of input: [UInt8], at now: UnixTime) throws -> String {
-        guard let text = String(validating: input, as: UTF8.self) else {
-            throw Refusal.notJSON("the input is not UTF-8")
-        }
-        return try codec.encode(codec.payload(of: text), at: now)
+    private func token(of input: Span<UInt8>, at now: UnixTime) throws -> String {
+        guard let text = try? UTF8Span(validating: input) else { throw Refusal.notJSON("the input is not UTF-8") }
+        return try codec.encode(codec.payload(of: String(copying: text)), at: now)
     }
 
     static let noSigningKey = Failure.keys(
         "no key may sign at this time", hint: "`session-seal keys check FILE` shows from when and until when keys serve"
     )
 
-    /// The object of `--json`.
-    func report(_ success: Success) -> Report {
-        var report = Report(result: "valid")
+    /// Writes the object of `--json`.
+    func write(_ success: Success, to report: inout Report) {
+        report.begin(result: "valid")
         report.add("codec", choice.type.name)
         report.add("token", success.token)
         report.add("key_index", success.keyIndex)
         report.add("key_id", success.keyLabel)
         report.add("warnings", warnings)
-        return report
     }
 
-    /// The object of `--json` for a payload that was refused.
-    func report(_ refusal: Refusal) -> Report {
-        Report(of: refusal, codec: choice.type.name, warnings: warnings)
-    }
+    /// Writes the object of `--json` for a payload that was refused.
+    func write(_ refusal: Refusal, to report: inout Report) { refusals.write(refusal, to: &report) }
 }
 
 extension Encode {
     /// Encodes one payload; the exit code.
     func run(payload argument: String?, asJSON: Bool) throws -> Int32 {
         try Conclusion.print(
-            of: argument, limit: Self.inputLimit, warnings: warnings, asJSON: asJSON, refused: report
+            of: argument, limit: Self.inputLimit, warnings: warnings, asJSON: asJSON, refused: write
         ) { input in
-            let success = try encode(input)
-            return Conclusion(text: Array(success.token.utf8), report: report(success))
+            let success = try encode(input.span)
+            return Conclusion(text: Array(success.token.utf8)) { write(success, to: &$0) }
         }
     }
 
     /// Encodes each line of standard input; the exit code.
     func runLines() throws -> Int32 {
         for warning in warnings { Notice.warning(warning) }
-        return try LineStream.run(limit: Self.lineLimit) { line in
+        return try LineStream.run(limit: Self.lineLimit) { line, answers in
             do {
-                guard let line else { throw Refusal.tooLarge(limit: Self.lineLimit) }
-                return LineStream.Answer(line: report(try encode(line)).line, isGood: true)
+                guard line.count <= Self.lineLimit else { throw Refusal.tooLarge(limit: Self.lineLimit) }
+                write(try encode(line), to: &answers.report)
             } catch let refusal as Refusal {
-                return LineStream.Answer(line: report(refusal).line, isGood: false)
+                write(refusal, to: &answers.report)
+                answers.refusedCount += 1
             }
+            answers.report.end()
         }
     }
 }

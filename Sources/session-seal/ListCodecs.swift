@@ -4,7 +4,7 @@ internal import SessionSeal
 enum ListCodecs {
     static func run(asJSON: Bool) throws -> Int32 {
         if asJSON {
-            try Output.line(Report.line(.array(Registry.codecs.map(object))))
+            try Output.line(Report.text(of: .array(Registry.codecs.map(object))))
         } else {
             try Output.show(Registry.codecs.flatMap(lines))
         }
@@ -39,7 +39,7 @@ enum ListCodecs {
 
     private static func text(_ value: JSONValue) -> String {
         if let text = try? value.string { return text.isEmpty ? "empty" : text }
-        return String(decoding: Report.line(value), as: UTF8.self)
+        return String(decoding: Report.text(of: value), as: UTF8.self)
     }
 
     private static func options(

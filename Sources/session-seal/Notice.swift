@@ -12,9 +12,20 @@ enum Notice {
     /// Something that people want to know.
     static func note(_ sentence: String) { say("session-seal: note: \(sentence)") }
 
+    /// Writes over a line of `width` characters on a terminal, which stays open, or wipes it; how long it is now.
+    static func status(_ text: String, over width: Int) -> Int {
+        let count = text.utf8.count
+        let blanks = String(repeating: " ", count: max(0, width - count))
+        // To the left again after wiping: what comes next begins there.
+        write("\r" + text + blanks + (text.isEmpty ? "\r" : ""))
+        return count
+    }
+
+    private static func say(_ line: String) { write(Visible.text(line) + "\n") }
+
     /// There is nowhere to say that this failed.
-    private static func say(_ line: String) {
-        try? System.write(Array((Visible.text(line) + "\n").utf8).span, to: System.standardError)
+    private static func write(_ text: String) {
+        try? System.write(Array(text.utf8).span, to: System.standardError)
     }
 }
 

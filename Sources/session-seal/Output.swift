@@ -23,23 +23,3 @@ enum Output {
         try write(Array(lines.map { Visible.text($0) + "\n" }.joined().utf8).span)
     }
 }
-
-/// Lines for standard output that are written in blocks.
-struct OutputBuffer {
-    private static let blockSize = 1 << 16
-    private var bytes: [UInt8] = []
-
-    /// Adds a line.
-    mutating func add(line: [UInt8]) throws(Failure) {
-        bytes += line
-        bytes.append(UInt8(ascii: "\n"))
-        if bytes.count >= Self.blockSize { try flush() }
-    }
-
-    /// Writes what is held back.
-    mutating func flush() throws(Failure) {
-        guard !bytes.isEmpty else { return }
-        try Output.write(bytes.span)
-        bytes.removeAll(keepingCapacity: true)
-    }
-}

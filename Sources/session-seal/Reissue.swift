@@ -35,12 +35,12 @@ struct Reissue {
     /// Reads a token and writes one; the exit code.
     func run(token argument: String?, asJSON: Bool) throws -> Int32 {
         try Conclusion.print(
-            of: argument, limit: Decode.inputLimit, warnings: warnings, asJSON: asJSON, refused: decode.report
+            of: argument, limit: Decode.inputLimit, warnings: warnings, asJSON: asJSON, refused: decode.objects.write
         ) { text in
             let success = try decode.decodeUnwrapping(text)
             decode.sayUnwrapped(success.steps)
             let token = try issue(for: success.token)
-            return Conclusion(text: Array(token.utf8), report: report(success.token, token))
+            return Conclusion(text: Array(token.utf8)) { write(success.token, token, to: &$0) }
         }
     }
 
@@ -56,8 +56,8 @@ struct Reissue {
         }
     }
 
-    private func report(_ session: DecodedToken, _ token: String) -> Report {
-        var report = Report(result: "valid")
+    private func write(_ session: DecodedToken, _ token: String, to report: inout Report) {
+        report.begin(result: "valid")
         report.add("codec", target.type.name)
         report.add("token", token)
         report.add("from_codec", session.codec)
@@ -66,6 +66,5 @@ struct Reissue {
         report.add("key_id", session.keyLabel)
         report.add("token_id", session.tokenID)
         report.add("warnings", warnings)
-        return report
     }
 }

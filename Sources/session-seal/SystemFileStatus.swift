@@ -71,6 +71,14 @@ extension System {
         return unsafe stat(path, &status) == 0 ? FileStatus(status).attributes : nil
     }
 
+    /// How many bytes of a file are left to read; `nil` where that is no file.
+    static func unreadCount(_ descriptor: Int32) -> Int? {
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0, case .file = FileStatus(status).kind else { return nil }
+        let place = lseek(descriptor, 0, SEEK_CUR)
+        return place >= 0 ? max(0, Int(status.st_size - place)) : nil
+    }
+
     /// Lets other processes go on for a moment.
     static func pause(milliseconds: UInt32) { _ = usleep(milliseconds * 1000) }
 }

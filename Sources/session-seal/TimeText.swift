@@ -57,6 +57,12 @@ enum TimeText {
         return seconds < 0 ? "in \(amount)" : "\(amount) ago"
     }
 
+    /// A duration to wait for: the seconds of a long one do not matter.
+    static func rough(seconds: Int) -> String {
+        if seconds < 60 { return "\(seconds) s" }
+        return seconds < 3600 ? "\(seconds / 60) min \(seconds % 60) s" : "\(seconds / 3600) h \(seconds / 60 % 60) min"
+    }
+
     private static func number(_ digits: [UInt8]) -> Int64? {
         guard !digits.isEmpty, digits.allSatisfy({ $0 &- UInt8(ascii: "0") < 10 }) else { return nil }
         return Int64(String(decoding: digits, as: UTF8.self))

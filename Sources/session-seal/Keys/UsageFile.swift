@@ -19,7 +19,8 @@ struct UsageFile {
         }
     }
 
-    mutating func record(_ token: DecodedToken, at time: UnixTime) { usage.record(token, at: time) }
+    /// Counts what a part of the run has counted.
+    mutating func merge(_ other: KeyUsage) { usage.merge(other) }
 
     /// Adds what was counted to what stands in the file now.
     func save() throws(Failure) {

@@ -34,7 +34,7 @@ final class ChildProcess {
             }
             do throws(SystemError) {
                 if canWrite { sent += try System.writeSome(pending.span.extracting(sent...), to: input) ?? 0 }
-                guard canRead, let count = try System.read(output, into: &block, from: 0) else { continue }
+                guard canRead, let count = try System.read(output, into: &block, in: block.indices) else { continue }
                 guard count > 0 else { throw SystemError.number(0) }
                 take(block[..<count], into: &answers)
                 if received.count > Self.answerLimit { throw SystemError.tooLong }
@@ -72,7 +72,7 @@ final class ChildProcess {
         var block = [UInt8](repeating: 0, count: 4096)
         var hasEnded = false
         while !hasEnded, System.wait(reading: output, writing: nil, milliseconds: 2000).canRead {
-            hasEnded = (try? System.read(output, into: &block, from: 0)) == 0
+            hasEnded = (try? System.read(output, into: &block, in: block.indices)) == 0
         }
         System.close(output)
         if !hasEnded { System.end(process) }

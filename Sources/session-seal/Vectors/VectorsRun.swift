@@ -1,3 +1,4 @@
+internal import SealEncodings
 internal import SessionSeal
 
 /// `vectors run`: conformance of this build, or of another implementation.
@@ -21,7 +22,7 @@ struct VectorsRun {
         var tallies: [(path: String, tally: Tally)] = []
         for (path, file) in files { tallies.append((path, try tally(file, child: child))) }
         if asJSON {
-            try Output.line(Report.line(object(tallies)))
+            try Output.line(Report.text(of: object(tallies)))
         } else {
             try Output.show(lines(tallies))
         }
@@ -87,11 +88,8 @@ struct VectorsRun {
 enum VectorsAnswer {
     /// Answers each line of standard input; the exit code.
     static func run() throws -> Int32 {
-        _ = try LineStream.run(limit: LineProtocol.lineLimit) { line in
-            // A line over the limit is handed on as one that is.
-            let request = line ?? [UInt8](repeating: 0, count: LineProtocol.lineLimit + 1)
-            return LineStream.Answer(line: LineProtocol.answer(to: request), isGood: true)
+        try LineStream.run(limit: LineProtocol.lineLimit) { line, answers in
+            answers.report.add(line: LineProtocol.answer(to: Array(copying: line)))
         }
-        return 0
     }
 }
