@@ -2,14 +2,18 @@
 package enum Hex {
     /// The lower-case text of `bytes`.
     package static func encode(_ bytes: Span<UInt8>) -> String {
-        let digits = Array("0123456789abcdef".utf8)
         var text: [UInt8] = []
-        text.reserveCapacity(bytes.count * 2)
-        for i in bytes.indices {
-            text.append(digits[Int(bytes[i] >> 4)])
-            text.append(digits[Int(bytes[i] & 15)])
+        text.append(addingCapacity: bytes.count * 2) { text in
+            for i in bytes.indices {
+                text.append(digit(of: bytes[i] >> 4))
+                text.append(digit(of: bytes[i] & 15))
+            }
         }
         return String(decoding: text, as: UTF8.self)
+    }
+
+    private static func digit(of value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
     }
 
     /// The bytes that `text` stands for, in either case; `nil` where it is not a row of pairs of digits.

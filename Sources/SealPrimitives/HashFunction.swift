@@ -40,11 +40,34 @@ package enum HashFunction: String, CaseIterable, Sendable {
         return digest
     }
 
+    /// The digest of `first` and `second`, one after the other.
+    package func digest(of first: Span<UInt8>, _ second: Span<UInt8>) throws(HashUnavailable) -> Tag {
+        guard isAvailable else { throw HashUnavailable(hash: self) }
+        return Tag(count: digestCount) { digest in
+            unsafe withWorkState { state in
+                unsafe start(state)
+                unsafe update(state, first)
+                unsafe update(state, second)
+                unsafe finish(state, into: &digest)
+            }
+        }
+    }
+
     /// Whether OpenSSL offers the function in its default properties, by which a policy may forbid it; asked once per
     /// hash function and process, because a look-up costs more than hashing a token.
-    var isAvailable: Bool { Self.available.contains(self) }
+    var isAvailable: Bool {
+        switch self {
+        case .sha1: Self.offered.sha1
+        case .sha256: Self.offered.sha256
+        case .sha384: Self.offered.sha384
+        case .sha512: Self.offered.sha512
+        }
+    }
 
-    private static let available = Set(allCases.filter(\.isOffered))
+    private static let offered = (
+        sha1: Self.sha1.isOffered, sha256: Self.sha256.isOffered, sha384: Self.sha384.isOffered,
+        sha512: Self.sha512.isOffered
+    )
 
     private var isOffered: Bool {
         guard let implementation = unsafe EVP_MD_fetch(nil, rawValue, nil) else { return false }

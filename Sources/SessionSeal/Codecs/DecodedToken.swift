@@ -67,11 +67,10 @@ public struct DecodedToken: Sendable {
     /// SHA-256 over codec name, a zero byte and what the key vouches for: the signed text, or the sealed bytes. Every
     /// re-issue has another.
     public var tokenID: String {
-        let named = identity.withSpan { Array("\(codec)\0".utf8) + Array(copying: $0) }
-        guard let digest = try? HashFunction.sha256.hash(named.span) else {
-            fatalError("OpenSSL offers no SHA-256")
-        }
-        return Hex.encode(digest.span.extracting(first: 16))
+        let name = codec + "\0"
+        let digest = identity.withSpan { try? HashFunction.sha256.digest(of: name.utf8.span, $0) }
+        guard let digest else { fatalError("OpenSSL offers no SHA-256") }
+        return digest.withSpan { Hex.encode($0.extracting(first: 16)) }
     }
 }
 
