@@ -81,6 +81,59 @@ struct VerificationEdgeTests {
         }
     }
 
+    // MARK: keys
+
+    private static func codec(_ name: String, _ keys: SecretKey...) throws -> any RegisteredCodec {
+        var options = CodecOptions()
+        if name == "django-signed-cookie" { try options.add("cookie_name", text: "c") }
+        return try Registry.registeredCodec(named: name, keys: KeyRing(keys), options: options)
+    }
+
+    private static func key(_ number: Int, notBefore: UnixTime? = nil, expiresAt: UnixTime? = nil) -> SecretKey {
+        let bytes = (0..<32).map { $0 &* 7 &+ UInt8(number) }
+        return SecretKey(bytes: bytes, label: "\(number)", notBefore: notBefore, expiresAt: expiresAt)
+    }
+
+    private static func token(by codec: any RegisteredCodec, at time: UnixTime = now) throws -> String {
+        try codec.encode(codec.carriesText ? .text("a") : .json(JSONText(#"{"a":1}"#)), at: time)
+    }
+
+    /// A key that begins later verifies already, and one that has ended does neither, whichever codec has the ring.
+    @Test(arguments: Registry.names)
+    func keysLiveAsLongInEveryCodec(name: String) throws {
+        let (before, later) = (CodecContractTests.time(1_699_999_999), CodecContractTests.time(1_700_000_001))
+        let codec = try Self.codec(
+            name, Self.key(1, notBefore: later), Self.key(2), Self.key(3, expiresAt: Self.now))
+        func decode(_ token: String, at time: UnixTime = Self.now) throws -> DecodedToken {
+            try codec.decode(token, at: time, freshness: Self.open)
+        }
+        #expect(try decode(Self.token(by: codec)).keyLabel == "2")
+        #expect(try decode(Self.token(by: codec)).reissueReason == nil)
+        #expect(try decode(Self.token(by: codec, at: later), at: later).keyLabel == "1")
+        let early = try Self.token(by: Self.codec(name, Self.key(1)))
+        #expect(try decode(early).keyIndex == 0)
+        let old = try Self.token(by: Self.codec(name, Self.key(3)), at: before)
+        let last = try decode(old, at: before)
+        #expect(last.keyIndex == 2 && last.keyLabel == "3" && last.reissueReason == .oldKey)
+        #expect(throws: TokenError.badSignature) { try decode(old) }
+        let current = try Self.token(by: codec)
+        #expect(try decode(current, at: later).reissueReason == .oldKey)
+        for lone in [Self.key(1, notBefore: later), Self.key(3, expiresAt: Self.now)] {
+            #expect(throws: EncodeError.noSigningKey) { try Self.token(by: Self.codec(name, lone)) }
+        }
+    }
+
+    /// Whoever lists a token by its id means that one and no other.
+    @Test(arguments: Registry.names)
+    func tokensHaveIDsOfTheirOwn(name: String) throws {
+        let codec = try Self.codec(name, Self.key(1))
+        let ids = try (0..<4).map { number in
+            let payload: Payload = codec.carriesText ? .text("\(number)") : .json(try JSONText("{\"a\":\(number)}"))
+            return try codec.decode(codec.encode(payload, at: Self.now), at: Self.now, freshness: Self.open).tokenID
+        }
+        #expect(Set(ids).count == 4 && ids.allSatisfy { $0.utf8.count == 32 })
+    }
+
     // MARK: headers
 
     @Test func algorithmsAreListedOnce() throws {
