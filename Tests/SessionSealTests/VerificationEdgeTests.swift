@@ -134,6 +134,73 @@ struct VerificationEdgeTests {
         #expect(Set(ids).count == 4 && ids.allSatisfy { $0.utf8.count == 32 })
     }
 
+    /// The bytes of another kind of key are no secret, even where they stand in `k`.
+    @Test(arguments: [#""kty":"RSA""#, #""kty":"EC""#, #""kty":"OCT""#, #""kty":null"#, #""Kty":"oct""#])
+    func keysOfOtherKindsAreRefused(kind: String) throws {
+        let set = #"{"keys":[{\#(kind),"k":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"}]}"#
+        #expect(throws: ConfigurationError.self) { try KeyRing(jwkSet: Array(set.utf8).span) }
+        let good = set.replacing(kind, with: #""kty":"oct""#)
+        #expect(throws: Never.self) { try KeyRing(jwkSet: Array(good.utf8).span) }
+    }
+
+    // MARK: sizes
+
+    private static let makers: [@Sendable (Limits) throws -> any RegisteredCodec] = [
+        { try FlaskCodec(keys: keys, limits: $0) },
+        { try ItsdangerousCodec(keys: keys, form: .serializer, limits: $0) },
+        { try DjangoSessionCodec(keys: keys, limits: $0) }, { try StarletteCodec(keys: keys, limits: $0) },
+        { try JWSCodec(keys: keys, limits: $0) }, { try JWECodec(keys: keys, limits: $0) },
+        { try FernetCodec(keys: keys, limits: $0) }, { try AiohttpSessionCodec(keys: keys, limits: $0) },
+        { try SealedCodec(keys: keys, context: "c", limits: $0) },
+        { try SealedCodec(keys: keys, context: "c", compresses: true, limits: $0) },
+    ]
+
+    /// Each codec reads and writes a token and a payload as long as its limits, and none that is a byte longer.
+    @Test(arguments: makers.indices)
+    func everyCodecHoldsItsLimits(maker: Int) throws {
+        let make = Self.makers[maker]
+        let usual = try make(Limits())
+        let json = try JSONText(#"{"a":"\#(String(repeating: "b", count: 500))"}"#)
+        let token = try usual.encode(json, at: Self.now)
+        for less in [0, 1] {
+            var limits = Limits()
+            limits.tokenBytes = token.utf8.count - less
+            let refusals = (
+                TokenError.tooLarge(.token(limit: limits.tokenBytes)),
+                EncodeError.tooLarge(size: token.utf8.count, limit: limits.tokenBytes)
+            )
+            try expect(try make(limits), token, json, are: less == 0 ? nil : refusals)
+
+            limits = Limits()
+            limits.payloadBytes = json.utf8.count - less
+            let others = (
+                TokenError.tooLarge(.payload(limit: limits.payloadBytes)),
+                EncodeError.tooLarge(size: json.utf8.count, limit: limits.payloadBytes)
+            )
+            try expect(try make(limits), token, json, are: less == 0 ? nil : others)
+        }
+    }
+
+    private func expect(
+        _ codec: any RegisteredCodec, _ token: String, _ json: JSONText, are refusals: (TokenError, EncodeError)?
+    ) throws {
+        if let refusals {
+            #expect(throws: refusals.0) { try codec.decode(token, at: Self.now, freshness: Self.open) }
+            #expect(throws: refusals.1) { try codec.encode(json, at: Self.now) }
+        } else {
+            #expect(try codec.decode(token, at: Self.now, freshness: Self.open).payload == .json(json))
+            #expect(throws: Never.self) { try codec.encode(json, at: Self.now) }
+        }
+    }
+
+    /// What carries JSON takes no text, and the other way round: neither is signed as the other.
+    @Test(arguments: Registry.names)
+    func aPayloadOfTheOtherKindIsNotWritten(name: String) throws {
+        let codec = try Self.codec(name, Self.key(1))
+        let other: Payload = codec.carriesText ? .json(try JSONText("{}")) : .text("{}")
+        #expect(throws: EncodeError.wrongPayload) { try codec.encode(other, at: Self.now) }
+    }
+
     // MARK: headers
 
     @Test func algorithmsAreListedOnce() throws {
