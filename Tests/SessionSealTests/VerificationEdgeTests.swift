@@ -48,6 +48,21 @@ struct VerificationEdgeTests {
         #expect(throws: fault) { try codec.decode(token, at: Self.now, freshness: Self.open) }
     }
 
+    /// A separator that may stand inside a signature or a time would be found in the wrong place. Both rules are those of
+    /// the originals: itsdangerous looks for it in its alphabet, Django at each of its characters.
+    @Test func separatorsAreNoPartOfWhatTheySeparate() {
+        for separator in ["", "a", "-", "=", "_", "xyz"] {
+            #expect(throws: ConfigurationError.badSeparator, "\(separator)") {
+                try ItsdangerousCodec(keys: Self.keys, separator: separator)
+            }
+        }
+        for separator in ["", "a", "-", "=", "_", "AZ09"] {
+            #expect(throws: ConfigurationError.badSeparator, "\(separator)") {
+                try DjangoSigningCodec(keys: Self.keys, separator: separator)
+            }
+        }
+    }
+
     // MARK: time
 
     /// A token that does not say when its session began is expired under a bound on the session's life, whether it has a
@@ -78,6 +93,21 @@ struct VerificationEdgeTests {
         let bound = try Freshness(maxAge: .unlimited, maxLifetime: .seconds(3600))
         #expect(throws: TokenError.expired(issuedAt: nil)) {
             try migration.decode(token, at: Self.now, freshness: bound)
+        }
+    }
+
+    /// A session that comes from another machine may come from a little ahead, in a foreign format as in our own.
+    @Test func aMigrationKeepsTheLeeway() throws {
+        let flask = try FlaskCodec(keys: Self.keys)
+        let migration = try Migration(
+            issuing: SealedCodec(keys: Self.keys, context: "c"),
+            reading: [.init(flask, until: CodecContractTests.time(1_800_000_000))])
+        let token = try flask.encode(["a": 1], at: Self.now)
+        let earlier = CodecContractTests.time(1_699_999_995)
+        for (leeway, isGood) in [(5, true), (4, false)] {
+            let bounds = try Freshness(
+                maxAge: .seconds(60), maxLifetime: .seconds(3600), leeway: .seconds(Int64(leeway)))
+            #expect(((try? migration.decode(token, at: earlier, freshness: bounds)) != nil) == isGood)
         }
     }
 
