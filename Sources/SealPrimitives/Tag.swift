@@ -31,6 +31,9 @@ public struct Tag: Sendable {
 
 /// Compares two byte strings in a time that depends on their lengths alone.
 package func constantTimeEqual(_ a: Span<UInt8>, _ b: Span<UInt8>) -> Bool {
+    #if DEBUG
+    ComparedTags.add()
+    #endif
     guard a.count == b.count else { return false }
     return unsafe a.withUnsafeBufferPointer { a in
         unsafe b.withUnsafeBufferPointer { b in unsafe CRYPTO_memcmp(a.baseAddress, b.baseAddress, a.count) == 0 }

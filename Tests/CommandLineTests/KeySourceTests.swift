@@ -70,4 +70,38 @@ import Testing
     @Test func publicKeysAreRefused() throws {
         try expectFailure("echo 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5' > key; \(Self.decode) x --key-file key", 65)
     }
+
+    /// Whatever is wrong, or right: what is printed holds neither a key nor a part of its text, not for people, not as JSON.
+    @Test(arguments: [
+        "decode flask x --key-env SECRET --max-age none", "decode flask x --key-env SECRET --max-age none --json",
+        "decode sealed x --key-env SECRET --max-age none", "encode jwe {} --key-env SECRET",
+        "encode flask {} --key-env SECRET --json", "encode flask {} --key-file secret", "encode flask {} --keys secret",
+        "encode flask {} --keys k.json --json", "encode sealed {} --keys k.json", "keys check k.json k.json",
+        "keys check secret", "keys new --add k.json", "keys retire dull k.json --after 2h",
+        "encode fernet {} --keys k.json",
+        "encode jws {} --keys k.json --json", "decode jws a.b.c --keys k.json --max-age none --json",
+    ])
+    func nothingThatIsPrintedHoldsAKey(_ command: String) throws {
+        for (secret, base64) in [
+            ("MARKMARKMARKMARK", "TUFSS01BUktNQVJLTUFSSw"), ("hex:MARKMARKMARKMARK", "TUFSS01BUktNQVJLTUFSSw!"),
+            ("MARKMARK and nineteen more bytes", "TUFSS01BUksgYW5kIG5pbmV0ZWVuIG1vcmUgYnl0ZXM"),
+        ] {
+            let outcome = try run(
+                """
+                export SECRET='\(secret)'; printf %s "$SECRET" > secret
+                printf '%s' '{"keys":[{"kty":"oct","kid":"dull","k":"\(base64)"}]}' > k.json
+                seal \(command)
+                """)
+            for text in [outcome.text, outcome.errorText] {
+                #expect(!text.contains("MARK") && !text.contains("TUFSS01BUk"), "\(text)")
+            }
+        }
+    }
+
+    /// No option takes a key, so the list of processes shows none: what looks like one is a mistake of usage.
+    @Test(arguments: ["--key", "--secret", "--keys-json", "--key-text", "--password"])
+    func noOptionTakesAKey(_ option: String) throws {
+        try expectFailure("\(Self.decode) x \(option) topsecret", 64)
+        try expectFailure("seal encode flask '{}' \(option)=topsecret", 64)
+    }
 }

@@ -10,10 +10,7 @@ import SessionSeal
 enum MemoryHygiene {
     /// Prints for each needle how often it stands in memory while the ring is in use, and after.
     static func run(_ words: [String]) throws {
-        let needles = try String(contentsOfFile: words[3], encoding: .utf8).split(separator: "\n").map { line in
-            let fields = line.split(separator: " ")
-            return (name: String(fields[0]), inverted: Hex.decode(fields[1].utf8.span) ?? [])
-        }
+        let needles = try needles(in: words[3])
         let memory = try ProcessMemory()
         let before = try use(words[1], codec: words[2], path: words.count > 4 ? words[4] : "") {
             try needles.map { try memory.count(inverting: $0.inverted) }
@@ -23,9 +20,30 @@ enum MemoryHygiene {
         }
     }
 
-    private static func use<Result>(
-        _ source: String, codec name: String, path: String, _ body: () throws -> Result
-    ) throws -> Result {
+    /// Prints for each needle how often it stands in memory after a ring or codec was refused.
+    static func runRefused(_ words: [String]) throws {
+        let needles = try needles(in: words[3])
+        let memory = try ProcessMemory()
+        do {
+            _ = try codec(words[2], from: words[1], path: words.count > 4 ? words[4] : "")
+            fatalError("the keys are taken")
+        } catch {
+            // Which error it is, other tests say; here it lives on as a caller's does.
+            for needle in needles { print(needle.name, try memory.count(inverting: needle.inverted)) }
+            withExtendedLifetime(error) {}
+        }
+    }
+
+    private static func needles(in path: String) throws -> [(name: String, inverted: [UInt8])] {
+        try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map { line in
+            let fields = line.split(separator: " ")
+            return (name: String(fields[0]), inverted: Hex.decode(fields[1].utf8.span) ?? [])
+        }
+    }
+
+    private static func codec(
+        _ name: String, from source: String, path: String
+    ) throws -> (ring: KeyRing, codec: any RegisteredCodec) {
         let type = try Registry.type(named: name)
         let ring =
             switch source {
@@ -36,7 +54,13 @@ enum MemoryHygiene {
                 try KeySource(keySets: [], environment: ["PROBE_SECRET"], files: []).ring(
                     for: type, allowingWeak: false)
             }
-        let codec = try type.init(keys: ring, options: CodecOptions())
+        return (ring, try type.init(keys: ring, options: CodecOptions()))
+    }
+
+    private static func use<Result>(
+        _ source: String, codec name: String, path: String, _ body: () throws -> Result
+    ) throws -> Result {
+        let (ring, codec) = try codec(name, from: source, path: path)
         let freshness = try Freshness(maxAge: .unlimited, maxLifetime: .unlimited)
         for _ in 0..<10 {
             let token = try codec.encode(["user": 1], at: .now)

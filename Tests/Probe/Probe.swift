@@ -4,6 +4,7 @@ import Foundation
 ///
 ///     Probe bomb                   decodes the token on standard input; what that costs in memory and time
 ///     Probe memory SOURCE CODEC NEEDLES [PATH]    loads a ring, uses it, lets it go and looks for it in its own memory
+///     Probe refused SOURCE CODEC NEEDLES [PATH]   the same where the keys are no good, and nothing of them may stay
 ///     Probe soak SECONDS           decodes good, changed and random tokens on two threads, and watches its memory
 @main
 struct Probe {
@@ -12,9 +13,10 @@ struct Probe {
         switch (words.first, words.count) {
         case ("bomb", 1): try Bomb.run()
         case ("memory", 4...5): try MemoryHygiene.run(words)
+        case ("refused", 4...5): try MemoryHygiene.runRefused(words)
         case ("soak", 2): try Soak.run(seconds: Int(words[1]) ?? 600)
         default:
-            print("usage: Probe bomb | memory … | soak SECONDS")
+            print("usage: Probe bomb | memory … | refused … | soak SECONDS")
             exit(64)
         }
     }

@@ -45,6 +45,27 @@ struct LifetimeTests {
         #expect(rotated.sessionID != first.sessionID && rotated.startedAt == first.startedAt)
     }
 
+    /// A machine whose clock is behind gives a session no start that lies ahead of it, which would lengthen its life there.
+    @Test func noStartLiesAheadOfTheClock() throws {
+        let codec = try Self.codec()
+        let bounds = try Self.freshness(100, 1000, leeway: 10)
+        let first = try codec.decode(codec.encode(["n": 1] as JSONValue, at: Self.now), at: Self.now, freshness: bounds)
+        let earlier = Self.time(Self.now.seconds - 10)
+        let rotated = try codec.decode(codec.rotateID(first, at: earlier), at: earlier, freshness: bounds)
+        #expect(rotated.startedAt == earlier && rotated.issuedAt == Self.now)
+    }
+
+    /// What a foreign token says of its time counts more than what its caller says.
+    @Test func aForeignTokensOwnTimeIsItsStart() throws {
+        let codec = try Self.codec()
+        let flask = try FlaskCodec(keys: KeyRing(current: CodecContractTests.newKey))
+        let open = try Freshness(maxAge: .unlimited, maxLifetime: .unlimited)
+        let foreign = try flask.decode(flask.encode(["user": 7], at: Self.now), at: Self.now, freshness: open)
+        let late = Self.time(Self.now.seconds + 400)
+        let token = try codec.convert(foreign, startedAt: late, at: late)
+        #expect(try codec.decode(token, at: late, freshness: open).startedAt == Self.now)
+    }
+
     @Test func beginKeepsOnlyWhatIsNamed() throws {
         let codec = try Self.codec()
         let bounds = try Self.freshness(100, 1000, leeway: 10)

@@ -63,6 +63,23 @@ struct LimitsTests {
         return Array(#"{"keys":[\#(keys.joined(separator: ","))]}"#.utf8)
     }
 
+    /// A limit of what is read before a tag is checked: in a token, and in the option that says what is written.
+    private static func header(
+        _ name: String, _ limit: Int, of text: @escaping @Sendable (Int) -> String
+    ) -> Limit {
+        Limit(
+            name, limit,
+            isRefusal: { error in
+                if case ConfigurationError.badOption(name: "header", _) = error { true } else { false }
+            },
+            attempt: { count in
+                let encoded = Base64.urlSafe.text(of: Array(text(count).utf8).span)
+                let isRead = (try? JOSEHeader(encoded: encoded.utf8.span)) != nil
+                #expect(isRead == (count <= limit), "\(count)")
+                _ = try JWSCodec(keys: keys, header: text(count))
+            })
+    }
+
     static let all: [Limit] = [
         Limit("bytes of a token that is read", 16_384, TokenError.tooLarge(.token(limit: 16_384))) { count in
             var limits = Limits()
@@ -133,6 +150,24 @@ struct LimitsTests {
             "bytes of a sealed token's context", 255,
             isRefusal: { if case ConfigurationError.badOption(name: "context", _) = $0 { true } else { false } },
             attempt: { count in _ = try SealedCodec(keys: keys, context: String(repeating: "a", count: count)) }),
+        header("bytes of a JOSE header", 4096) { count in
+            let head = #"{"alg":"HS256","x":""#
+            return head + String(repeating: "a", count: count - head.utf8.count - 2) + "\"}"
+        },
+        header("depth of a JOSE header", 16) { count in
+            #"{"alg":"HS256","x":"# + String(repeating: "[", count: count - 1)
+                + String(repeating: "]", count: count - 1)
+                + "}"
+        },
+        header("digits of a JOSE header", 64) { count in
+            #"{"alg":"HS256","x":"# + String(repeating: "7", count: count) + "}"
+        },
+        header("members of a JOSE header", 64) { count in
+            "{\"alg\":\"HS256\"" + (1..<count).map { ",\"x\($0)\":0" }.joined() + "}"
+        },
+        Limit("seconds of clock skew", 86_400, isRefusal: { $0 is ConfigurationError }) { count in
+            _ = try JWSCodec(keys: keys, clockSkew: count)
+        },
         Limit("seconds of a bound", 100 * 366 * 86_400, ConfigurationError.badDuration) { count in
             _ = try Freshness(maxAge: .seconds(Int64(count)), maxLifetime: .unlimited)
         },

@@ -76,6 +76,71 @@ struct MemoryHygieneTests {
         }
     }
 
+    /// Keys that are refused: text around the secret as the source writes it.
+    struct Refused: Sendable, CustomTestStringConvertible {
+        let kind: String
+        let codec: String
+        /// How the secret is written.
+        let isHex: Bool
+        let before: String
+        let after: String
+        var testDescription: String { "\(kind), \(codec): \(before)…\(after.prefix(40))" }
+
+        init(_ kind: String, _ codec: String, isHex: Bool = false, _ before: String, _ after: String) {
+            (self.kind, self.codec, self.isHex) = (kind, codec, isHex)
+            (self.before, self.after) = (before, after)
+        }
+    }
+
+    private static let jwk = #"{"keys":[{"kty":"oct","k":""#
+
+    static let refused: [Refused] =
+        ["environment", "file"].flatMap { kind in
+            [
+                Refused(kind, "sealed", isHex: true, "hex:", "0g"), Refused(kind, "jwe", isHex: true, "hex:", "0"),
+                Refused(kind, "sealed", isHex: true, "hex:", "00"), Refused(kind, "sealed", "base64:", "AA!A"),
+                Refused(kind, "jwe", "base64:", "=A"), Refused(kind, "sealed", "", ""),
+                Refused(kind, "sealed", isHex: true, "ssh-rsa ", ""), Refused(kind, "fernet", "", "B=="),
+                Refused(kind, "flask", isHex: true, "django-insecure-", ""),
+                Refused(kind, "flask", isHex: true, "ssh-rsa ", ""),
+            ]
+        } + [
+            Refused("jwk", "flask", jwk, #"AA!A"}]}"#), Refused("jwk", "flask", jwk, #""}"#),
+            Refused("jwk", "flask", jwk, #""},{"kty":"oct","k":"!!!!"}]}"#),
+            Refused("jwk", "flask", jwk, #"","use":"enc"}]}"#),
+            Refused("jwk", "flask", jwk, #"","exp":"soon"}]}"#), Refused("jwk", "sealed", jwk, #"AA"}]}"#),
+            Refused("jwk", "fernet", jwk, #"AA"}]}"#), Refused("jwk", "jwe", jwk, #"AA"}]}"#),
+            Refused("jwk", "flask", jwk, #""}]}"# + String(repeating: " ", count: 1 << 20)),
+        ]
+
+    /// What was read and decoded until the fault was seen is most of a key.
+    @Test(arguments: refused)
+    func findsNothingOfKeysThatAreRefused(keys: Refused) throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "memory-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let (path, list) = (folder.appending(path: "keys").path, folder.appending(path: "needles").path)
+
+        // Longer than a key, so that what is freed is not written over before it is looked for.
+        let secret = SecretBytes(randomCount: 2048).withSpan { Array(copying: $0) }
+        let text = keys.isHex ? Hex.encode(secret.span) : Base64.urlSafe.text(of: secret.span)
+        let whole = keys.before + text + keys.after
+        var environment: [String: String] = [:]
+        if keys.kind == "environment" {
+            environment["PROBE_SECRET"] = whole
+        } else {
+            try whole.write(toFile: path, atomically: false, encoding: .utf8)
+        }
+        let needles = [400, 1000, 1600].flatMap { start in
+            [("bytes-\(start)", secret[start..<start + 24]), ("text-\(start)", Array(text.utf8)[start..<start + 24])]
+        }
+        try needles.map { "\($0.0) \(Hex.encode(Array($0.1.map { ~$0 }).span))\n" }.joined()
+            .write(toFile: list, atomically: false, encoding: .utf8)
+
+        let output = try Probe.run(["refused", keys.kind, keys.codec, list, path], environment: environment)
+        #expect(output == needles.map { "\($0.0) 0\n" }.joined())
+    }
+
     private func derivedKeys(of secret: [UInt8], for codec: String) throws -> [(String, [UInt8])] {
         switch codec {
         case "flask":

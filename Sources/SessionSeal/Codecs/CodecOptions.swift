@@ -118,7 +118,7 @@ public struct CodecOptions: Sendable {
 
     /// Takes the seconds by which the clocks of those who write and read a token may differ.
     mutating func takeClockSkew() throws(ConfigurationError) -> Int {
-        try take("clock_skew", default: 0, in: 0...86_400)
+        try take("clock_skew", default: 0, in: 0...JWTTimes.mostSkew)
     }
 
     /// Takes the limits that every codec has as options.

@@ -85,6 +85,7 @@ public struct JWECodec: RegisteredCodec {
         self.ciphers = ciphers
         self.encryption = encryption
         self.header = try JOSEHeader(option: header ?? encryption.header, naming: encryption.members)
+        try JWTTimes.check(skew: clockSkew)
         self.clockSkew = clockSkew
         self.limits = limits
     }

@@ -71,6 +71,7 @@ public struct JWSCodec: RegisteredCodec {
         signer = try Signer(
             keys: keys, scheme: first.scheme, fallbacks: algorithms.dropFirst().map(\.scheme), separator: ".")
         self.algorithms = algorithms
+        try JWTTimes.check(skew: clockSkew)
         self.clockSkew = clockSkew
         self.limits = limits
     }

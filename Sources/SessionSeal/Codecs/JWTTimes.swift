@@ -17,6 +17,16 @@ struct JWTTimes: Sendable {
         issuedAt = try Self.time("iat", in: members)
     }
 
+    /// How far other clocks may be off at most, in seconds: a day. More would be a way to switch `exp` off.
+    static let mostSkew = 86_400
+
+    /// Refuses a skew that is none.
+    static func check(skew: Int) throws(ConfigurationError) {
+        guard 0...mostSkew ~= skew else {
+            throw .badOption(name: "clock_skew", expected: "a whole number from 0 to \(mostSkew)")
+        }
+    }
+
     private static func time(_ name: String, in claims: [JSONObject.Member]) throws(TokenError) -> Double? {
         let found = claims.filter { $0.name.isName(name) }
         guard found.count <= 1 else { throw .notJSON(.duplicateName) }
