@@ -170,18 +170,19 @@ import Testing
         guard FileManager.default.isExecutableFile(atPath: "/usr/bin/strace") else {
             return print("skipped: strace is not installed")
         }
-        // The command sleeps before it renames.
-        let slow = "strace -f -qq -o /dev/null -e inject=fsync:delay_exit=600000 -e trace=fsync \"$SEAL\""
+        // The command sleeps before it renames, and the editor until there is something to rename.
+        let wait = "until ls -A | grep -q '[.]tmp'; do sleep 0.02; done"
+        let slow = "\(Shell.strace) -f -o /dev/null -e inject=fsync:delay_exit=1500000 -e trace=fsync \"$SEAL\""
         guard try run("strace -qq -o /dev/null true").status == 0 else { return print("skipped: strace may not trace") }
         try expectFailure(
-            Self.copied + "(sleep 0.3; printf ' ' >> ring.json; cp ring.json copy) & \(slow) keys new --add ring.json"
+            Self.copied + "(\(wait); printf ' ' >> ring.json; cp ring.json copy) & \(slow) keys new --add ring.json"
                 + Self.untouched, 66, "another program changed")
         try expectFailure(
-            Self.copied + "(sleep 0.3; cp ring.json x; mv x ring.json) & \(slow) keys new --add ring.json"
+            Self.copied + "(\(wait); cp ring.json x; mv x ring.json) & \(slow) keys new --add ring.json"
                 + Self.untouched,
             66, "another program changed")
         try expectFailure(
-            "(sleep 0.3; echo mine > ring.json) & \(slow) keys new ring.json; code=$?; grep mine ring.json >&2; exit $code",
+            "(\(wait); echo mine > ring.json) & \(slow) keys new ring.json; code=$?; grep mine ring.json >&2; exit $code",
             66, "file exists")
     }
 
@@ -191,7 +192,7 @@ import Testing
         for (command, rename) in [("new --add ring.json", "renameat"), ("new other.json", "linkat")] {
             let outcome = try run(
                 oldRing + """
-                    strace -qq -y -o calls -e trace=fsync,renameat,linkat,write "$SEAL" keys \(command) 2> /dev/null
+                    \(Shell.strace) -y -o calls -e trace=fsync,renameat,linkat,write "$SEAL" keys \(command) 2> /dev/null
                     sed 's/(.*[.]tmp>.*/ new/; s/(.*".*/ name/; s/(.*/ folder/' calls
                     """)
             // The last line is what the command says.

@@ -41,6 +41,9 @@ struct Shell {
         return candidates.first { FileManager.default.isExecutableFile(atPath: $0) } ?? "session-seal"
     }()
 
+    /// Traces a command. The leak sanitizer, which `Scripts/sanitize` builds in, works under no tracer and would fail it.
+    static let strace = "strace -qq -E ASAN_OPTIONS=detect_leaks=0"
+
     /// What every script finds in its environment.
     static let environment = [
         "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "SEAL": command, "KEY": "correct horse battery staple 01",
