@@ -42,14 +42,18 @@ import Testing
         #expect(try Data(contentsOf: shell.folder.appending(path: "errors")).isEmpty)
     }
 
-    /// The tally is written at the end: a run that is stopped leaves the old one, whole.
+    /// The tally of a run that is stopped has what was answered, on top of the old one, whole.
     @Test func aSignalLeavesTheTallyOfKeys() throws {
         let old = ##"{"keys":{"#0":{"count":7,"last":1700000000}}}"##
         let outcome = try run(
             "printf '%s' '\(old)' > usage.json\n"
                 + Self.stopped(by: "INT", Self.decode + " --usage usage.json", after: "0.1")
-                + "cat usage.json; ls -A | grep -c '[.]tmp$'")
-        #expect(outcome.text == "130\n\(old)0\n", "\(outcome.errorText)")
+                + "cat usage.json; ls -A | grep -c '[.]tmp$'; wc -l < out")
+        let lines = outcome.text.split(separator: "\n")
+        try #require(lines.count == 4 && lines[0] == "130" && lines[2] == "0", "\(outcome.text)\(outcome.errorText)")
+        let tally = try JSONSerialization.jsonObject(with: Data(lines[1].utf8)) as? [String: [String: [String: Int]]]
+        let answered = try #require(Int(lines[3]))
+        #expect(answered > 0 && tally?["keys"]?["#0"]?["count"] == 7 + answered)
     }
 
     /// The one who reads goes, by `head` or by a crash: an error, at once, although lines go on coming.
