@@ -1,11 +1,11 @@
 internal import COpenSSL
 
 /// A mode of AES (FIPS 197) that the formats use.
-enum Cipher: Int, CaseIterable, Sendable {
+package enum Cipher: Int, CaseIterable, Sendable {
     case aes128CBC, aes256CBC, aes256ECB, aes128GCM, aes256GCM
 
     /// OpenSSL's name.
-    fileprivate var name: String {
+    package var name: String {
         switch self {
         case .aes128CBC: "AES-128-CBC"
         case .aes256CBC: "AES-256-CBC"
@@ -31,6 +31,9 @@ enum Cipher: Int, CaseIterable, Sendable {
         case .aes128GCM, .aes256GCM: AESGCM.nonceCount
         }
     }
+
+    /// Whether OpenSSL offers the mode: a policy may forbid it.
+    package var isAvailable: Bool { unsafe implementation != nil }
 
     /// OpenSSL's implementation, looked up once per process as that of ``HashFunction`` is.
     fileprivate var implementation: OpaquePointer? { unsafe Implementations.shared.pointers[rawValue] }

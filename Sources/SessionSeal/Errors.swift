@@ -123,6 +123,8 @@ public enum ConfigurationError: Error, Equatable, Sendable {
     case badDuration
     /// OpenSSL refuses this hash function, as it does SHA-1 where a policy forbids it.
     case hashUnavailable(String)
+    /// OpenSSL refuses this mode of AES, as a policy may demand.
+    case cipherUnavailable(String)
 }
 
 /// Why nothing was signed or sealed.
@@ -207,7 +209,8 @@ extension ConfigurationError: CustomStringConvertible {
             "\(codec) does not encrypt, so it is read behind a codec that does until a date"
         case .exposesPayload(let codec): "\(codec) does not encrypt, and would show what was encrypted"
         case .badDuration: "a duration is below 0 or above 100 years"
-        case .hashUnavailable(let name): "OpenSSL does not offer \(name), which a policy may forbid"
+        case .hashUnavailable(let name), .cipherUnavailable(let name):
+            "OpenSSL does not offer \(name), which a policy may forbid"
         }
     }
 

@@ -47,9 +47,9 @@ extension Failure {
         case .keyForOtherUse, .tooManyKeys, .duplicateLabel, .badKeySet:
             status = .keys
             hint = "`session-seal keys check FILE` looks at a key file, `session-seal keys new` makes one"
-        case .hashUnavailable:
+        case .hashUnavailable, .cipherUnavailable:
             status = .internalError
-            hint = "the configuration of OpenSSL on this machine forbids the hash function"
+            hint = "the configuration of OpenSSL on this machine forbids it"
         case .unknownCodec, .unknownOption, .badOption:
             status = .usage
             hint = "`session-seal codecs` lists codecs and their options"

@@ -35,6 +35,13 @@ public struct JWECodec: RegisteredCodec {
             }
         }
 
+        fileprivate var cipher: Cipher {
+            switch self {
+            case .a256GCM: .aes256GCM
+            case .a128GCM: .aes128GCM
+            }
+        }
+
         /// The header that is written unless an option says otherwise.
         fileprivate var header: String { #"{"alg":"dir","enc":"\#(rawValue)"}"# }
 
@@ -71,6 +78,7 @@ public struct JWECodec: RegisteredCodec {
         keys: KeyRing, encryption: Encryption = .a256GCM, header: String? = nil, clockSkew: Int = 0,
         limits: Limits = Limits()
     ) throws(ConfigurationError) {
+        try encryption.cipher.checkAvailable()
         var ciphers: [AESGCM] = []
         for (index, key) in keys.keys.enumerated() {
             guard key.serves(encryption.rawValue, use: "enc") || key.serves(KeyManagement.direct.rawValue, use: "enc")

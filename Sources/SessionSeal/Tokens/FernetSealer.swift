@@ -48,6 +48,7 @@ struct FernetSealer: Sendable {
             }
             keys.append(key)
         }
+        try Cipher.aes128CBC.checkAvailable()
         self.ring = ring
         self.keys = keys
     }

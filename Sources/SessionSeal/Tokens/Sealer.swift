@@ -49,6 +49,8 @@ struct Sealer: Sendable {
             }
             keys.append(key)
         }
+        try Cipher.aes256ECB.checkAvailable()
+        try Cipher.aes256GCM.checkAvailable()
         self.ring = ring
         self.keys = keys
         ids = keys.map(\.id)
