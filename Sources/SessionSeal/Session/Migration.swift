@@ -7,20 +7,31 @@ public struct Migration: Sendable {
     /// A codec that is still read, and never issued with.
     public struct Previous: Sendable {
         let codec: any SessionCodec
+        let cookie: SessionCookie?
         let until: UnixTime?
 
         /// Reads `codec` until a date, exclusive; `nil` is for ever, which a codec that does not encrypt cannot have
         /// behind one that does.
-        public init(_ codec: any SessionCodec, until: UnixTime?) {
+        ///
+        /// `cookie` is where a ``SessionPolicy`` finds the token, and what it deletes once the session is in the new
+        /// cookie; `nil` is the cookie that it issues. ``Migration/decode(_:at:freshness:)`` does not ask for it.
+        public init(_ codec: any SessionCodec, cookie: SessionCookie? = nil, until: UnixTime?) {
             self.codec = codec
+            self.cookie = cookie
             self.until = until
         }
-
-        func isRead(at now: UnixTime) -> Bool { until.map { now < $0 } ?? true }
     }
 
-    private let current: any SessionCodec
-    private let previous: [Previous]
+    /// One of the codecs, and until when it is read.
+    struct Candidate: Sendable {
+        let codec: any SessionCodec
+        let until: UnixTime?
+        let isCurrent: Bool
+    }
+
+    let current: any SessionCodec
+    let previous: [Previous]
+    private let candidates: [Candidate]
 
     /// Makes a migration.
     ///
@@ -41,6 +52,9 @@ public struct Migration: Sendable {
         }
         self.current = current
         self.previous = previous
+        candidates =
+            [Candidate(codec: current, until: nil, isCurrent: true)]
+            + previous.map { Candidate(codec: $0.codec, until: $0.until, isCurrent: false) }
     }
 
     /// Decodes a token of any of the codecs.
@@ -61,12 +75,20 @@ public struct Migration: Sendable {
     public func decode(
         _ token: String, at now: UnixTime, freshness: Freshness
     ) throws(TokenError) -> DecodedToken {
+        try decode(token, of: candidates, at: now, freshness: freshness)
+    }
+
+    /// Decodes a token of some of the codecs, in their order; all but the current one give reason to issue anew.
+    func decode(
+        _ token: String, of candidates: [Candidate], at now: UnixTime, freshness: Freshness
+    ) throws(TokenError) -> DecodedToken {
         var first: TokenError?
         let isSealed = Sealer.marks(token)
-        for (place, codec) in codecs(at: now).enumerated() where !isSealed || codec is SealedCodec {
+        for candidate in candidates where !isSealed || candidate.codec is SealedCodec {
+            if let until = candidate.until, now >= until { continue }
             do throws(TokenError) {
-                let decoded = try codec.decodeSession(token, at: now, freshness: freshness)
-                return place == 0 ? decoded : decoded.reissuing(for: .previousCodec)
+                let decoded = try candidate.codec.decodeSession(token, at: now, freshness: freshness)
+                return candidate.isCurrent ? decoded : decoded.reissuing(for: .previousCodec)
             } catch {
                 switch error {
                 case .malformed: continue
@@ -76,10 +98,6 @@ public struct Migration: Sendable {
             }
         }
         throw first ?? .malformed(token.isEmpty ? .empty : .unknownShape)
-    }
-
-    private func codecs(at now: UnixTime) -> [any SessionCodec] {
-        [current] + previous.filter { $0.isRead(at: now) }.map(\.codec)
     }
 
     /// Issues a token for `session` with the current codec: the next one of a sealed session, or a converted one.
