@@ -119,6 +119,10 @@ public enum ConfigurationError: Error, Equatable, Sendable {
     case unsealedWithoutEnd(codec: String)
     /// A codec that does not encrypt would show what another one encrypts.
     case exposesPayload(codec: String)
+    /// A session's lifetime is bounded, and the codec's tokens do not say when their session began.
+    case lifetimeWithoutStart(codec: String)
+    /// A codec carries text, where a session is JSON.
+    case carriesText(codec: String)
     /// A duration of the policy is negative or longer than 100 years.
     case badDuration
     /// OpenSSL refuses this hash function, as it does SHA-1 where a policy forbids it.
@@ -206,6 +210,9 @@ extension ConfigurationError: CustomStringConvertible {
         case .unsealedWithoutEnd(let codec):
             "\(codec) does not encrypt, so it is read behind a codec that does until a date"
         case .exposesPayload(let codec): "\(codec) does not encrypt, and would show what was encrypted"
+        case .lifetimeWithoutStart(let codec):
+            "\(codec) does not say when a session began, so its lifetime cannot be bounded"
+        case .carriesText(let codec): "\(codec) carries text, and a session is JSON"
         case .badDuration: "a duration is below 0 or above 100 years"
         case .hashUnavailable(let name): "OpenSSL does not offer \(name), which a policy may forbid"
         }

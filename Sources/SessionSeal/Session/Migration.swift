@@ -7,20 +7,25 @@ public struct Migration: Sendable {
     /// A codec that is still read, and never issued with.
     public struct Previous: Sendable {
         let codec: any SessionCodec
+        let cookie: SessionCookie?
         let until: UnixTime?
 
         /// Reads `codec` until a date, exclusive; `nil` is for ever, which a codec that does not encrypt cannot have
         /// behind one that does.
-        public init(_ codec: any SessionCodec, until: UnixTime?) {
+        ///
+        /// `cookie` is where a ``SessionPolicy`` finds the token, and what it deletes once the session is in the new
+        /// cookie; `nil` is the cookie that it issues. ``Migration/decode(_:at:freshness:)`` does not ask for it.
+        public init(_ codec: any SessionCodec, cookie: SessionCookie? = nil, until: UnixTime?) {
             self.codec = codec
+            self.cookie = cookie
             self.until = until
         }
 
         func isRead(at now: UnixTime) -> Bool { until.map { now < $0 } ?? true }
     }
 
-    private let current: any SessionCodec
-    private let previous: [Previous]
+    let current: any SessionCodec
+    let previous: [Previous]
 
     /// Makes a migration.
     ///
@@ -61,12 +66,20 @@ public struct Migration: Sendable {
     public func decode(
         _ token: String, at now: UnixTime, freshness: Freshness
     ) throws(TokenError) -> DecodedToken {
+        let others = previous.filter { $0.isRead(at: now) }.map { ($0.codec, false) }
+        return try decode(token, of: [(current, true)] + others, at: now, freshness: freshness)
+    }
+
+    /// Decodes a token of some of the codecs, in their order; all but the current one give reason to issue anew.
+    func decode(
+        _ token: String, of codecs: [(codec: any SessionCodec, isCurrent: Bool)], at now: UnixTime, freshness: Freshness
+    ) throws(TokenError) -> DecodedToken {
         var first: TokenError?
         let isSealed = Sealer.marks(token)
-        for (place, codec) in codecs(at: now).enumerated() where !isSealed || codec is SealedCodec {
+        for (codec, isCurrent) in codecs where !isSealed || codec is SealedCodec {
             do throws(TokenError) {
                 let decoded = try codec.decodeSession(token, at: now, freshness: freshness)
-                return place == 0 ? decoded : decoded.reissuing(for: .previousCodec)
+                return isCurrent ? decoded : decoded.reissuing(for: .previousCodec)
             } catch {
                 switch error {
                 case .malformed: continue
@@ -76,10 +89,6 @@ public struct Migration: Sendable {
             }
         }
         throw first ?? .malformed(token.isEmpty ? .empty : .unknownShape)
-    }
-
-    private func codecs(at now: UnixTime) -> [any SessionCodec] {
-        [current] + previous.filter { $0.isRead(at: now) }.map(\.codec)
     }
 
     /// Issues a token for `session` with the current codec: the next one of a sealed session, or a converted one.

@@ -53,14 +53,18 @@ extension SealedCodec {
         inPlaceOf session: DecodedToken? = nil, keeping names: [String] = [], payload: JSONObject, at now: UnixTime,
         after cutOff: UnixTime? = nil
     ) throws(EncodeError) -> String {
-        let start = max(now, cutOff?.next ?? now)
         let text: JSONText
         do throws(JSONError) {
             text = try JSONText(.object(payload.adding(names, of: session?.json?.object)), style: style)
         } catch {
             throw .notJSON(error)
         }
-        return try seal(text, as: .random(startedAt: start), issuedAt: start, at: now)
+        return try begin(text, startingAt: .beginning(at: now, after: cutOff), at: now)
+    }
+
+    /// Begins a session that holds `payload`.
+    func begin(_ payload: JSONText, startingAt start: UnixTime, at now: UnixTime) throws(EncodeError) -> String {
+        try seal(payload, as: .random(startedAt: start), issuedAt: start, at: now)
     }
 
     /// Seals what a token of another codec holds.
@@ -80,6 +84,13 @@ extension SealedCodec {
         _ foreign: DecodedToken, payload: JSONText? = nil, startedAt: UnixTime? = nil, at now: UnixTime
     ) throws(EncodeError) -> String {
         guard let start = foreign.issuedAt ?? startedAt else { throw .noStart }
+        return try convert(foreign, payload: payload, startingAt: start, at: now)
+    }
+
+    /// Seals what a token of another codec holds, as a session that began at `start`.
+    func convert(
+        _ foreign: DecodedToken, payload: JSONText?, startingAt start: UnixTime, at now: UnixTime
+    ) throws(EncodeError) -> String {
         // Never after now: a clock that is ahead must not lengthen a life.
         guard let id = Hex.decode(foreign.tokenID.utf8.span),
             let origin = SessionOrigin(id: id, startedAt: min(start, now))
@@ -116,8 +127,11 @@ extension SessionOrigin {
 }
 
 extension UnixTime {
-    /// The second after this one; the last that can be held has none.
-    fileprivate var next: UnixTime { UnixTime(seconds: seconds + 1) ?? self }
+    /// When a session begins that begins now: after the cut-off, which may lie in this very second, or on a machine
+    /// whose clock is ahead.
+    static func beginning(at now: UnixTime, after cutOff: UnixTime?) -> UnixTime {
+        max(now, cutOff.map { UnixTime(clamping: $0.seconds + 1) } ?? now)
+    }
 }
 
 extension JSONObject {

@@ -12,17 +12,18 @@ public struct SetCookie: Equatable, Sendable {
     ///
     /// - Parameters:
     ///   - name: a token of RFC 9110, such as `__Host-session`.
-    ///   - value: what a codec encoded; every character of `cookie-octet` (RFC 6265) stands as it is.
+    ///   - value: what a codec encoded; every character of `cookie-octet` (RFC 6265) stands as it is, others as the
+    ///     style quotes them.
     ///   - attributes: where and how the browser keeps it.
+    ///   - style: order, case and quotes.
     /// - Throws: what is wrong with the cookie, before anything is sent.
-    public init(name: String, value: String, attributes: CookieAttributes = CookieAttributes()) throws(CookieError) {
-        guard !name.isEmpty, name.utf8.allSatisfy(Self.isOfName) else { throw .badName }
-        guard value.utf8.allSatisfy(Self.isOfValue) else { throw .badValue }
-        let texts = [attributes.path, attributes.domain].compactMap(\.self)
-        guard texts.allSatisfy({ $0.utf8.allSatisfy(Self.isOfAttribute) }) else { throw .badAttribute }
-        try Self.checkPrefix(of: name, attributes)
-        if attributes.sameSite == CookieAttributes.SameSite.none, !attributes.isSecure { throw .badAttribute }
-        field = "\(name)=\(value)\(attributes.text)"
+    public init(
+        name: String, value: String, attributes: CookieAttributes = CookieAttributes(), style: CookieStyle = .standard
+    ) throws(CookieError) {
+        try Self.check(name: name)
+        let value = try style.text(of: value)
+        try attributes.check(for: name)
+        field = "\(name)=\(value)\(style.text(of: attributes))"
         guard size <= Self.sizeLimit else { throw .tooLarge(size: size, limit: Self.sizeLimit) }
     }
 
@@ -30,7 +31,7 @@ public struct SetCookie: Equatable, Sendable {
     /// of the session's lifetime.
     ///
     /// - Parameters:
-    ///   - name: as in ``init(name:value:attributes:)``.
+    ///   - name: as in ``init(name:value:attributes:style:)``.
     ///   - token: what a codec encoded at `now`.
     ///   - startedAt: when the session began; `nil` where the format does not say.
     ///   - freshness: the bounds under which it will be read.
@@ -46,29 +47,14 @@ public struct SetCookie: Equatable, Sendable {
         try self.init(name: name, value: token, attributes: attributes)
     }
 
-    /// What the prefixes promise (RFC 6265bis, section 4.1.3) must be so; browsers refuse the cookie otherwise.
-    private static func checkPrefix(of name: String, _ attributes: CookieAttributes) throws(CookieError) {
-        let lower = name.lowercased()
-        if lower.utf8.starts(with: "__secure-".utf8), !attributes.isSecure { throw .brokenPrefix }
-        if lower.utf8.starts(with: "__host-".utf8) {
-            guard attributes.isSecure, attributes.domain == nil, attributes.path?.utf8.elementsEqual("/".utf8) == true
-            else { throw .brokenPrefix }
-        }
+    /// Refuses a name that is no token of RFC 9110.
+    static func check(name: String) throws(CookieError) {
+        guard !name.isEmpty, name.utf8.allSatisfy(isOfName) else { throw .badName }
     }
 
     /// `tchar` of RFC 9110.
     private static func isOfName(_ byte: UInt8) -> Bool {
-        isOfAttribute(byte) && byte != UInt8(ascii: " ") && byte < 0x7f && !"()<>@,;:\\\"/[]?={}".utf8.contains(byte)
-    }
-
-    /// `cookie-octet` of RFC 6265.
-    private static func isOfValue(_ byte: UInt8) -> Bool {
-        (0x21...0x7e).contains(byte) && !"\",;\\".utf8.contains(byte)
-    }
-
-    /// No control character, and no end of the attribute.
-    private static func isOfAttribute(_ byte: UInt8) -> Bool {
-        byte >= 0x20 && byte != 0x7f && byte != UInt8(ascii: ";")
+        (0x21..<0x7f).contains(byte) && !"()<>@,;:\\\"/[]?={}".utf8.contains(byte)
     }
 }
 
@@ -78,7 +64,7 @@ public enum CookieError: Error, Equatable, Sendable {
     case badName
     /// The value has characters that a cookie's value cannot have.
     case badValue
-    /// Path or domain hold what would end them, or `SameSite=None` stands without `Secure`.
+    /// Path or domain hold what would end them, or `SameSite=None` or `Partitioned` stand without `Secure`.
     case badAttribute
     /// The name's prefix, `__Host-` or `__Secure-`, promises what the attributes do not hold.
     case brokenPrefix

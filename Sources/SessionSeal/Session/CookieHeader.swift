@@ -1,0 +1,95 @@
+/// The cookies of a request, read as bytes.
+///
+/// Fields count as joined with `; `. The text is split at each `;`, a pair at its first `=`; only blanks and tabs are
+/// taken off the ends; a name is compared byte for byte. So `$Version` is a name like any other, a comma separates
+/// nothing, a pair without `=` is skipped, and no white space of Unicode makes one name of two.
+public struct CookieHeader: Sendable {
+    /// The most different values of one name that are looked at; whoever sends more plants them.
+    public static let valueLimit = 4
+
+    private let fields: [[UInt8]]
+
+    /// Takes the values of a request's `Cookie` fields in their order.
+    public init(_ fields: [[UInt8]]) {
+        self.fields = fields
+    }
+
+    /// What stands behind one name.
+    enum Values: Equatable {
+        /// At most ``CookieHeader/valueLimit`` different values, at least one; `nil` for those that cannot be read.
+        case some([String?])
+        /// More of them.
+        case tooMany
+    }
+
+    /// The different values of the cookie, quotes and escapes undone; `nil` where there is none.
+    func values(of cookie: SessionCookie) -> Values? {
+        var raw: [ArraySlice<UInt8>] = []
+        var texts: [String?] = []
+        for field in fields {
+            for pair in field.split(separator: UInt8(ascii: ";")) {
+                guard let equals = pair.firstIndex(of: UInt8(ascii: "=")),
+                    Self.trimmed(pair[..<equals]).elementsEqual(cookie.name.utf8)
+                else { continue }
+                let value = Self.trimmed(pair[(equals + 1)...])
+                // Equal values count once, as they are written and as they read.
+                guard !raw.contains(value) else { continue }
+                let text = cookie.style.reading(of: value)
+                if let text, texts.contains(where: { $0?.utf8.elementsEqual(text.utf8) == true }) { continue }
+                guard texts.count < Self.valueLimit else { return .tooMany }
+                raw.append(value)
+                texts.append(text)
+            }
+        }
+        return texts.isEmpty ? nil : .some(texts)
+    }
+
+    private static func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        var bytes = bytes
+        while let first = bytes.first, first == 0x20 || first == 0x09 { bytes.removeFirst() }
+        while let last = bytes.last, last == 0x20 || last == 0x09 { bytes.removeLast() }
+        return bytes
+    }
+}
+
+extension CookieStyle {
+    /// The text that a value of a `Cookie` field stands for.
+    ///
+    /// One pair of quotes is taken off, and the escapes inside are undone: `\ooo` is a byte of UTF-8, with Django a
+    /// character of Latin-1. `nil` for control characters, for quotes and backslashes anywhere else, and for what is no
+    /// text. Percent signs stand for themselves.
+    func reading(of value: ArraySlice<UInt8>) -> String? {
+        let (quote, backslash) = (UInt8(ascii: "\""), UInt8(ascii: "\\"))
+        guard value.allSatisfy({ $0 >= 0x20 && $0 != 0x7f }) else { return nil }
+        guard value.contains(quote) || value.contains(backslash) else {
+            return String(validating: value, as: UTF8.self)
+        }
+        guard value.count >= 2, value.first == quote, value.last == quote else { return nil }
+        let inner = value.dropFirst().dropLast()
+        var bytes: [UInt8] = []
+        var at = inner.startIndex
+        while at < inner.endIndex {
+            let byte = inner[at]
+            at += 1
+            guard byte != quote else { return nil }
+            guard byte == backslash else {
+                bytes.append(byte)
+                continue
+            }
+            guard at < inner.endIndex else { return nil }
+            if let code = Self.octal(inner[at...].prefix(3)) {
+                if self == .django { bytes += Array(String(Unicode.Scalar(code)).utf8) } else { bytes.append(code) }
+                at += 3
+            } else {
+                bytes.append(inner[at])
+                at += 1
+            }
+        }
+        return String(validating: bytes, as: UTF8.self)
+    }
+
+    private static func octal(_ digits: ArraySlice<UInt8>) -> UInt8? {
+        guard digits.count == 3, digits.allSatisfy({ 48...55 ~= $0 }) else { return nil }
+        return UInt8(String(decoding: digits, as: UTF8.self), radix: 8)
+    }
+}

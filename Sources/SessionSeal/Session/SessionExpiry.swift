@@ -1,0 +1,72 @@
+/// For how long one session lives, within what the policy allows, as Django keeps it: `_session_expiry`.
+extension Session {
+    static let expiryName = "_session_expiry"
+    private static let permanentName = "_permanent"
+
+    /// When a session ends.
+    public enum Expiry: Equatable, Sendable {
+        /// As the policy says.
+        case policy
+        /// When nobody has used it for so many seconds, at least 1: it counts from the last renewal or change.
+        case seconds(Int64)
+        /// At this time.
+        case date(UnixTime)
+        /// When the browser closes; the bounds of the policy hold all the same.
+        case browserClose
+    }
+
+    /// Sets when the session ends. It never lives longer than the policy allows; seconds below 1 count as 1.
+    public mutating func setExpiry(_ expiry: Expiry) {
+        switch expiry {
+        case .policy: remove(Self.expiryName)
+        case .seconds(let seconds): set(Self.expiryName, to: Int(max(1, seconds)))
+        case .browserClose: set(Self.expiryName, to: 0)
+        case .date(let time):
+            // Python's notation, which Django reads back.
+            set(Self.expiryName, to: time.description.dropLast() + "+00:00")
+        }
+    }
+
+    /// When the session ends; a text or number that says nothing is the policy's. Reads the session.
+    public var expiry: Expiry {
+        markRead()
+        return storedExpiry
+    }
+
+    /// The same without counting as read.
+    var storedExpiry: Expiry {
+        guard let value = try? JSONObject(unchecked: members)[Self.expiryName] else { return .policy }
+        if let seconds = value.int { return seconds > 0 ? .seconds(Int64(seconds)) : .browserClose }
+        if let text = try? value.string, let time = UnixTime(rfc3339: text) { return .date(time) }
+        return .policy
+    }
+
+    /// Whether Flask calls the session permanent, so that its cookie outlives the browser.
+    var isPermanent: Bool { (try? JSONObject(unchecked: members)[Self.permanentName])?.bool ?? false }
+
+    /// Whether the session's own expiry has passed, for a token issued at `issuedAt`.
+    func isOver(issuedAt: UnixTime?, at now: UnixTime) -> Bool {
+        switch storedExpiry {
+        case .policy, .browserClose: false
+        case .seconds(let seconds): issuedAt.map { now.seconds - $0.seconds > seconds } ?? false
+        case .date(let time): now >= time
+        }
+    }
+
+    /// Whether more than half of the session's own idle time is gone.
+    func isHalfSpent(issuedAt: UnixTime?, at now: UnixTime) -> Bool {
+        guard case .seconds(let seconds) = storedExpiry, let issuedAt else { return false }
+        return now.seconds - issuedAt.seconds > seconds / 2
+    }
+
+    /// For how many seconds the browser keeps the cookie: the session's own expiry, within `seconds`; `nil` is until it
+    /// closes.
+    func secondsKept(within seconds: Int64?, style: CookieStyle, at now: UnixTime) -> Int64? {
+        switch storedExpiry {
+        case .policy: style == .werkzeug && !isPermanent ? nil : seconds
+        case .browserClose: nil
+        case .seconds(let own): min(own, seconds ?? own)
+        case .date(let time): min(max(0, time.seconds - now.seconds), seconds ?? .max)
+        }
+    }
+}

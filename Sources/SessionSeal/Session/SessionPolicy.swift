@@ -1,0 +1,136 @@
+/// The rules of an application's sessions: which cookie, which codecs, how long. Pure: no clock, no framework.
+///
+/// ```swift
+/// let policy = try SessionPolicy(keys: ring, maxAge: .seconds(14 * 86_400), maxLifetime: .seconds(90 * 86_400))
+/// let opened = policy.open(cookieFields, at: now)
+/// var session = opened.session
+/// session.begin(subject: "alice")
+/// let decision = try policy.decide(session, of: opened, at: now)
+/// ```
+///
+/// Two bounds: *idle* (`maxAge`), which every renewal moves, at most once in half of it; and *absolute* (`maxLifetime`),
+/// which only a login moves.
+public struct SessionPolicy: Sendable {
+    /// The cookie that is written.
+    public let cookie: SessionCookie
+    /// How old a token and its session may be, and how far clocks may differ.
+    public let freshness: Freshness
+    /// The member that holds whose session it is.
+    public let subjectName: String
+    let migration: Migration
+    let sources: [Source]
+
+    /// A cookie, and what may be in it.
+    struct Source: Sendable {
+        let cookie: SessionCookie
+        var codecs: [Codec]
+
+        struct Codec: Sendable {
+            let codec: any SessionCodec
+            /// Until when it is read; `nil` for ever.
+            let until: UnixTime?
+            let isCurrent: Bool
+        }
+    }
+
+    /// Makes a policy of sealed sessions.
+    ///
+    /// - Parameters:
+    ///   - keys: keys that do nothing else, 32 random bytes each.
+    ///   - cookie: its name is what the tokens are bound to.
+    ///   - maxAge: the idle time.
+    ///   - maxLifetime: the absolute lifetime.
+    ///   - subjectName: the member that holds whose session it is.
+    /// - Throws: what is wrong with keys or durations.
+    public init(
+        keys: KeyRing, cookie: SessionCookie = .standard, maxAge: Freshness.Bound, maxLifetime: Freshness.Bound,
+        subjectName: String = "sub"
+    ) throws(ConfigurationError) {
+        try self.init(
+            Migration(issuing: SealedCodec(keys: keys, context: cookie.name), reading: []), cookie: cookie,
+            maxAge: maxAge, maxLifetime: maxLifetime, subjectName: subjectName)
+    }
+
+    /// Makes a policy that reads the tokens of several codecs and issues one; what they hold keeps its names.
+    ///
+    /// - Parameters:
+    ///   - migration: the codecs, with the cookies of those that have another than `cookie`.
+    ///   - cookie: the cookie that is written.
+    ///   - maxAge: the idle time.
+    ///   - maxLifetime: the absolute lifetime; unlimited where the codec that issues carries no start.
+    ///   - leeway: how far clocks may differ.
+    ///   - subjectName: the member that holds whose session it is: `_user_id` with Flask-Login, `_auth_user_id` with
+    ///     Django.
+    /// - Throws: a duration that is none, ``ConfigurationError/lifetimeWithoutStart(codec:)``,
+    ///   ``ConfigurationError/carriesText(codec:)``.
+    public init(
+        _ migration: Migration, cookie: SessionCookie = .standard, maxAge: Freshness.Bound,
+        maxLifetime: Freshness.Bound, leeway: Freshness.Bound = .seconds(5), subjectName: String = "sub"
+    ) throws(ConfigurationError) {
+        let current = migration.current
+        if maxLifetime != .unlimited, !type(of: current).carriesStart {
+            throw .lifetimeWithoutStart(codec: type(of: current).name)
+        }
+        for codec in [current] + migration.previous.map(\.codec) where codec.carriesText {
+            throw .carriesText(codec: type(of: codec).name)
+        }
+        freshness = try Freshness(maxAge: maxAge, maxLifetime: maxLifetime, leeway: leeway)
+        self.cookie = cookie
+        self.subjectName = subjectName
+        self.migration = migration
+        var sources = [Source(cookie: cookie, codecs: [.init(codec: current, until: nil, isCurrent: true)])]
+        for previous in migration.previous {
+            let codec = Source.Codec(codec: previous.codec, until: previous.until, isCurrent: false)
+            let name = (previous.cookie ?? cookie).name
+            if let place = sources.firstIndex(where: { $0.cookie.name.utf8.elementsEqual(name.utf8) }) {
+                sources[place].codecs.append(codec)
+            } else {
+                sources.append(Source(cookie: previous.cookie ?? cookie, codecs: [codec]))
+            }
+        }
+        self.sources = sources
+    }
+
+    /// Until when a cut-off that is set now has to be kept; `nil` is for ever, where sessions have no lifetime.
+    public func end(ofCutOff cutOff: UnixTime) -> UnixTime? {
+        guard case .seconds(let lifetime) = freshness.maxLifetime else { return nil }
+        return UnixTime(clamping: cutOff.seconds + lifetime + leewaySeconds)
+    }
+
+    /// How far clocks may differ, in seconds.
+    var leewaySeconds: Int64 {
+        if case .seconds(let seconds) = freshness.leeway { seconds } else { 0 }
+    }
+}
+
+/// What the cookies of one request hold.
+public struct OpenedSession: Sendable {
+    /// The session, empty unless the outcome is `valid`.
+    public private(set) var session: Session
+    /// What became of the cookies.
+    public private(set) var outcome: SessionOutcome
+    /// What is known of a valid session; computed when asked for.
+    public var facts: SessionFacts? { session.facts }
+    /// The codec and the key that vouch for the token, as far as they are known.
+    public let codec: String?
+    /// The label of that key, or `#` and its place in the ring where it has none.
+    public let keyLabel: String?
+    /// The cookies of the policy that the request had, good or not.
+    let sent: [SessionCookie]
+
+    init(session: Session, outcome: SessionOutcome, vouching token: DecodedToken? = nil, sent: [SessionCookie]) {
+        self.session = session
+        self.outcome = outcome
+        self.sent = sent
+        codec = token?.codec
+        keyLabel = token.map { $0.keyLabel ?? "#\($0.keyIndex)" }
+    }
+
+    /// The same as an empty session, because a store says that it is over.
+    public func revoked() -> OpenedSession {
+        var copy = self
+        copy.session = Session(subjectName: session.subjectName)
+        copy.outcome = .revoked
+        return copy
+    }
+}
