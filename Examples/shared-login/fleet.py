@@ -147,7 +147,8 @@ def main():
         socket.create_server(("127.0.0.1", options.port), reuse_port=False).close()
     except OSError as reason:
         sys.exit(f"error: port {options.port}: {reason.strerror}\nhint: PORT=9090 Scripts/example takes another")
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit(0))
     try:
         with Fleet(options.state, options.swift, [site]) as fleet:
             print(f"\n    {site.origin}/\n\nOpen it in a browser. Ctrl-C stops everything.", flush=True)

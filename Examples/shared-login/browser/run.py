@@ -13,14 +13,16 @@ from pathlib import Path
 
 import test_forgery
 import test_login
+import test_pages
 import test_planting
 from world import World
 
 ROOT = Path(__file__).resolve().parents[3]
-MODULES = (test_login, test_forgery, test_planting)
+MODULES = (test_pages, test_login, test_forgery, test_planting)
 
 
 def tests(words):
+    """(name, function) of the tests in the order of the files."""
     for module in MODULES:
         for name, function in vars(module).items():
             if name.startswith("test_") and (not words or any(word in name for word in words)):

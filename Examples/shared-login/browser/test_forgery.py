@@ -1,7 +1,7 @@
 """Requests that somebody else's page makes in the victim's browser, with the victim's cookie.
 
-Three things stand in the way: `SameSite=Lax` for strangers; `Origin` and `Sec-Fetch-Site`, which tell siblings apart too;
-and the token. Each is tried alone: the attack fails, and succeeds as soon as that one is taken out.
+Three things stand in the way: `SameSite=Lax` for strangers; `Origin` and `Sec-Fetch-Site`, which tell siblings apart,
+too; and the token. Each is tried alone: the attack fails, and succeeds as soon as that one is taken out.
 """
 
 from world import APPLICATIONS
@@ -46,13 +46,8 @@ class Victim:
     def suffers(self, place, application, way, token):
         """Whether a page of `place` can put an apple into the victim's basket."""
         before = self.basket()
-        driver, url = self.browser.driver, f"{self.fleet.shop}/{application}/basket"
-        driver.get(place + "/")
-        fields = {"csrf_token": token} if token else {}
-        if way == "form":
-            self.browser.leave(lambda: driver.execute_script(FORM, url, fields))
-        else:
-            driver.execute_async_script(FETCH, url, fields)
+        self.browser.driver.get(place + "/")
+        send(self.browser, way, f"{self.fleet.shop}/{application}/basket", {"csrf_token": token} if token else {})
         return self.basket() == before + 1
 
     def basket(self):
@@ -75,6 +70,28 @@ def posts(place_of, fails, succeeds, tokens):
                     done = victim.suffers(place_of(fleet), application, way, token)
                     assert done == expected, f"{application}, {way}, token {token}, without {fleet.without}: {done}"
         fleet.world.close_browsers()
+
+
+def test_nobody_logs_a_visitor_in(fleet):
+    """Who is logged in as the attacker without knowing it leaves his things there."""
+    for fleet, expected in ((fleet, None), (fleet.world.fleet("csrf", "samesite"), "Bob")):
+        token = Victim(fleet).tokens["another session's"]
+        visitor = fleet.browser(fleet.shop)
+        for place in (fleet.stranger, fleet.sibling):
+            for application in APPLICATIONS:
+                for way in ("form", "fetch"):
+                    visitor.forget().visit("flask").driver.get(place + "/")
+                    url, fields = f"{fleet.shop}/{application}/login", {"user": "bob", "csrf_token": token}
+                    send(visitor, way, url, fields)
+                    assert visitor.user_at(application) == expected, f"{place} {application} {way}"
+        fleet.world.close_browsers()
+
+
+def send(browser, way, url, fields):
+    if way == "form":
+        browser.leave(lambda: browser.driver.execute_script(FORM, url, fields))
+    else:
+        browser.driver.execute_async_script(FETCH, url, fields)
 
 
 def guessed(victim):
@@ -138,8 +155,9 @@ def test_a_socket_opens_for_our_own_page_alone(fleet):
     assert Victim(fleet).tells(fleet.shop + "/flask") == "Alice"
     assert Victim(fleet).tells(fleet.stranger) is None
     for fails, succeeds, place_of in (
-        (fleet, world.fleet("csrf"), sibling),
-        (world.fleet("samesite"), world.fleet("csrf", "samesite"), stranger),
+        (fleet, world.fleet("csrf"), sibling),  # Origin
+        (world.fleet("samesite"), world.fleet("csrf", "samesite"), stranger),  # Origin
+        (world.fleet("csrf"), world.fleet("csrf", "samesite"), stranger),  # SameSite
     ):
-        assert Victim(fails).tells(place_of(fails)) is None
+        assert Victim(fails).tells(place_of(fails)) in (None, "nobody")
         assert Victim(succeeds).tells(place_of(succeeds)) == "Alice", "the control"

@@ -1,6 +1,8 @@
 """What a browser test works with: running applications, a clock, browsers, and places to attack from."""
 
+import base64
 import contextlib
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -17,9 +19,8 @@ sys.path.insert(0, str(HERE.parent))
 
 from fleet import Fleet, Site, filled, free_ports, loopback_site  # noqa: E402
 
-import os
-APPLICATIONS = tuple(os.environ.get("APPS","flask fastapi django swift").split())
-PHONE = "390,844"
+APPLICATIONS = ("flask", "fastapi", "django", "swift")
+PHONE, DESK = (390, 844), (1280, 900)
 IDLE, LIFETIME = 3600, 12 * 3600  # seconds, as the applications have them
 
 # Other sites, with a page each to attack from: a stranger, and a sibling of app.shop.test.
@@ -42,8 +43,9 @@ class World:
     def __init__(self, folder, swift, artifacts):
         self.folder, self.swift, self.artifacts = Path(folder).resolve(), swift, Path(artifacts)
         self.fleets, self.browsers = {}, []
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self.artifacts.mkdir(parents=True, exist_ok=True)
+        for each in (self.folder, self.artifacts):
+            shutil.rmtree(each, ignore_errors=True)
+            each.mkdir(parents=True)
         subprocess.run(
             ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=shop.test"]
             + ["-addext", "subjectAltName=DNS:*.shop.test,DNS:attacker.test"]
@@ -68,7 +70,7 @@ class World:
     def keep_pictures(self, name):
         """What the browsers of a failing test show."""
         for number, browser in enumerate(self.browsers):
-            browser.shot(f"failed {name} {number}".replace(" ", "-"))
+            browser.shot(f"failed {name} {number}")
 
 
 class TestedFleet(Fleet):
@@ -120,7 +122,7 @@ class Browser:
         options = Options()
         options.binary_location = "/usr/bin/chromium"
         # Without its sandbox, since CI is root; without shared memory, of which containers have little.
-        flags = ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", f"--window-size={window}"]
+        flags = ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--hide-scrollbars"]
         flags += ["--host-resolver-rules=MAP *.test 127.0.0.1", "--ignore-certificate-errors"]
         for flag in flags:
             options.add_argument(flag)
@@ -128,6 +130,10 @@ class Browser:
         options.add_experimental_option("prefs", {"profile.cookie_controls_mode": 0})
         self.driver = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
         self.driver.set_script_timeout(20)
+        width, height = window
+        # A window cannot be as narrow as a phone.
+        screen = {"width": width, "height": height, "deviceScaleFactor": 2, "mobile": window == PHONE}
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
 
     def visit(self, application):
         self.driver.get(f"{self.origin}/{application}/")
@@ -175,10 +181,12 @@ class Browser:
         answer = self.driver.execute_cdp_cmd("Network.setCookie", {**field, "url": self.origin + "/", **attributes})
         assert answer["success"], f"the browser does not take {name}"
 
+    def forget(self):
+        """All cookies go."""
+        self.driver.execute_cdp_cmd("Network.clearBrowserCookies", {})
+        return self
+
     def shot(self, name):
         """Keeps a picture of the whole page."""
-        width, height = self.driver.get_window_size().values()
-        whole = self.driver.execute_script("return document.documentElement.scrollHeight")
-        self.driver.set_window_size(width, max(height, whole + 150))
-        self.driver.save_screenshot(str(self.fleet.world.artifacts / f"{name}.png"))
-        self.driver.set_window_size(width, height)
+        picture = self.driver.execute_cdp_cmd("Page.captureScreenshot", {"captureBeyondViewport": True})["data"]
+        (self.fleet.world.artifacts / f"{name.replace(' ', '-')}.png").write_bytes(base64.b64decode(picture))

@@ -12,7 +12,8 @@ from settings import IDLE, LIFETIME, PAGES, TEST_CLOCK
 from tokens import COOKIES
 
 PEOPLE = {"alice": "Alice", "bob": "Bob"}  # who may log in; a real application asks for more than a name
-FORMATS = {"flask": "signed, as Flask writes it", "sealed": "sealed, nobody can read it"}
+FORMATS = {"flask": "signed: you could read it", "sealed": "sealed: you cannot read it"}
+SHOWN = 5  # keys of a ring
 APPLICATIONS = ("flask", "fastapi", "django", "swift")
 
 
@@ -28,8 +29,10 @@ def render(application, server, session, facts):
         "migration": "" if codecs == ["flask"] else " hidden",
         **{f"at_{name}": ' aria-current="page"' if name == application else "" for name in APPLICATIONS},
     }
-    values["content"] = filled("logged-in", values | login(user, session, facts)) if user else filled("logged-out", values)
-    values["ring"] = "\n".join(ring_entry(*entry, facts) for entry in enumerate(RINGS[codecs[0]].keys()))
+    if user:
+        values |= login(user, session, facts)
+    values["content"] = filled("logged-in" if user else "logged-out", values)
+    values["ring"] = "\n".join(ring_entries(RINGS[codecs[0]].keys(), facts))
     return filled("page", values)
 
 
@@ -49,7 +52,7 @@ def login(user, session, facts):
         "format": FORMATS[facts.codec],
         "key": html.escape(facts.key.label),
         "renewal": "replaced by this answer" if is_due(facts) else "",
-        "session": facts.session_id or "has no id in this format",
+        "session": f"<code>{facts.session_id}</code>" if facts.session_id else "has no id in this format",
         "began": clock(began),
         "issued": clock(facts.issued_at),
         "idle_end": clock(min(facts.issued_at + IDLE, began + LIFETIME)),
@@ -58,11 +61,14 @@ def login(user, session, facts):
     }
 
 
-def ring_entry(index, key, facts):
-    badges = '<span class="badge">signs</span>' if index == 0 else ""
-    if facts.key and facts.key.label == key.label:
-        badges += '<span class="badge mine">your cookie</span>'
-    return f"<li><code>{html.escape(key.label)}</code>{badges}</li>"
+def ring_entries(keys, facts):
+    for index, key in enumerate(keys[:SHOWN]):
+        badges = '<span class="badge">signs</span>' if index == 0 else ""
+        if facts.key and facts.key.label == key.label:
+            badges += '<span class="badge mine">your cookie</span>'
+        yield f"<li><code>{html.escape(key.label)}</code>{badges}</li>"
+    if len(keys) > SHOWN:
+        yield f"<li>and {len(keys) - SHOWN} older</li>"
 
 
 def clock(seconds):

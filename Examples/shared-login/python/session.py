@@ -84,7 +84,7 @@ def end(session, facts):
 
 
 def is_written(data, facts, is_changed):
-    """Whether the response sets or deletes the cookie: after a change, or when it is due. A refused cookie is left alone."""
+    """Whether the response sets or deletes the cookie: after a change, or when it is due. A refused one is left alone."""
     return (is_changed or is_due(facts)) and (bool(data) or facts.outcome == "valid")
 
 

@@ -72,7 +72,8 @@ final class CurrentSessions: RouterMiddleware {
     private func policy(in stage: Stage) throws -> SessionPolicy {
         let isLax = !settings.testWithout.contains("samesite")
         let name = settings.testWithout.contains("host-prefix") ? "sealed-session" : "__Host-session"
-        let flaskCookie = try SessionCookie.flask(isSecure: true, sameSite: isLax ? .lax : CookieAttributes.SameSite.none)
+        let flaskCookie = try SessionCookie.flask(
+            isSecure: true, sameSite: isLax ? .lax : CookieAttributes.SameSite.none)
         let flaskCodec = try FlaskCodec(keys: flask.ring())
         guard stage != .before else {
             // No lifetime: the codec that writes does not say when a session began. `Store` sees to it.

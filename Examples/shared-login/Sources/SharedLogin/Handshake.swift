@@ -9,7 +9,7 @@ import SessionSealHummingbird
 /// talking takes a WebSocket package.
 func addHandshake(to routes: RouterGroup<AppContext>) {
     routes.get("live") { request, context in
-        guard let key = request.headers[.init("Sec-WebSocket-Key")!] else { throw HTTPError(.badRequest) }
+        guard let key = request.headers[.secWebSocketKey] else { throw HTTPError(.badRequest) }
         let name = try context.session.subject.flatMap { Page.people[$0] } ?? "nobody"
         let accepted = Data(Insecure.SHA1.hash(data: Data("\(key)258EAFA5-E914-47DA-95CA-C5AB0DC85B11".utf8)))
         let frame: [UInt8] = [0x81, UInt8(name.utf8.count)] + name.utf8  // the whole of a text
@@ -17,7 +17,7 @@ func addHandshake(to routes: RouterGroup<AppContext>) {
             status: .switchingProtocols,
             headers: [
                 .upgrade: "websocket", .connection: "Upgrade",
-                .init("Sec-WebSocket-Accept")!: accepted.base64EncodedString(),
+                .secWebSocketAccept: accepted.base64EncodedString(),
             ],
             body: .init(byteBuffer: ByteBuffer(bytes: frame)))
     }

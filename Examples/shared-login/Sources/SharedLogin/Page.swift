@@ -8,6 +8,9 @@ struct Page: Sendable {
     /// Who may log in; a real application asks for more than a name.
     static let people = ["alice": "Alice", "bob": "Bob"]
 
+    /// How many keys of a ring are listed.
+    private static let shown = 5
+
     private let pages: URL
 
     init(_ settings: Settings) { pages = settings.pages }
@@ -29,14 +32,14 @@ struct Page: Sendable {
         if let facts, let user = session.subject {
             values["title"] = "\(Self.escaped(Self.people[user] ?? user)) · swift"
             let isCurrent = (facts.codec == SealedCodec.name) == (stage != .before) && facts.keyLabel == labels.first
-            let isDue = !isCurrent || sessions.settings.now().seconds - (facts.issuedAt?.seconds ?? 0) > Settings.idle / 2
+            let isDue =
+                !isCurrent || sessions.settings.now().seconds - (facts.issuedAt?.seconds ?? 0) > Settings.idle / 2
             values.merge(try login(of: user, session, facts, isDue: isDue)) { $1 }
             values["content"] = try filled("logged-in", values)
         } else {
             values["content"] = try filled("logged-out", values)
         }
-        values["ring"] = labels.enumerated().map { Self.entry($1, signs: $0 == 0, isYours: $1 == facts?.keyLabel) }
-            .joined(separator: "\n")
+        values["ring"] = Self.entries(labels, yours: facts?.keyLabel).joined(separator: "\n")
         return Response(
             status: .ok, headers: [.contentType: "text/html; charset=utf-8"],
             body: .init(byteBuffer: ByteBuffer(string: try filled("page", values))))
@@ -54,10 +57,10 @@ struct Page: Sendable {
             "name": Self.escaped(name),
             "initial": Self.escaped(String(name.prefix(1))),
             "cookie": facts.cookie,
-            "format": facts.codec == SealedCodec.name ? "sealed, nobody can read it" : "signed, as Flask writes it",
+            "format": facts.codec == SealedCodec.name ? "sealed: you cannot read it" : "signed: you could read it",
             "key": Self.escaped(facts.keyLabel ?? ""),
             "renewal": isDue ? "replaced by this answer" : "",
-            "session": facts.sessionID ?? "has no id in this format",
+            "session": facts.sessionID.map { "<code>\($0)</code>" } ?? "has no id in this format",
             "began": Self.clock(facts.startedAt),
             "issued": Self.clock(issued),
             "idle_end": Self.clock(min(idleEnd, end)),
@@ -66,11 +69,13 @@ struct Page: Sendable {
         ]
     }
 
-    private static func entry(_ label: String, signs: Bool, isYours: Bool) -> String {
-        let badges =
-            (signs ? "<span class=\"badge\">signs</span>" : "")
-            + (isYours ? "<span class=\"badge mine\">your cookie</span>" : "")
-        return "<li><code>\(escaped(label))</code>\(badges)</li>"
+    private static func entries(_ labels: [String], yours: String?) -> [String] {
+        let entries = labels.prefix(shown).enumerated().map { index, label in
+            let signs = index == 0 ? "<span class=\"badge\">signs</span>" : ""
+            let isYours = label == yours ? "<span class=\"badge mine\">your cookie</span>" : ""
+            return "<li><code>\(escaped(label))</code>\(signs)\(isYours)</li>"
+        }
+        return labels.count > shown ? entries + ["<li>and \(labels.count - shown) older</li>"] : entries
     }
 
     /// `15:04:05` of `2026-11-21T15:04:05Z`.

@@ -51,7 +51,8 @@ struct RingFile: Sendable {
         let secret = Data((0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) })
         let digits = String(UInt16.random(in: .min ... .max, using: &generator), radix: 16)
         let label = "\(now.description.prefix(10))-\(String(repeating: "0", count: 4 - digits.count))\(digits)"
-        let text = secret.base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+        let text = secret.base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing(
+            "=", with: "")
         return Key(kty: "oct", kid: label, iat: now.seconds, use: use, alg: algorithm, k: text)
     }
 
