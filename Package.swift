@@ -87,7 +87,13 @@ let package = Package(
             name: "SessionSealHummingbirdTests",
             dependencies: [
                 "SessionSealHummingbird", "SessionSeal",
+                product("Hummingbird", "hummingbird", trait: "Hummingbird"),
                 product("HummingbirdTesting", "hummingbird", trait: "Hummingbird"),
+                product("HTTPTypes", "swift-http-types", trait: "Hummingbird"),
+                product("Logging", "swift-log", trait: "Hummingbird"),
+                product("Metrics", "swift-metrics", trait: "Hummingbird"),
+                product("NIOCore", "swift-nio", trait: "Hummingbird"),
+                product("NIOPosix", "swift-nio", trait: "Hummingbird"),
             ],
             swiftSettings: strict),
         .testTarget(

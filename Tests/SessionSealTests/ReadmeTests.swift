@@ -21,7 +21,8 @@ struct ReadmeTests {
         let folder = FileManager.default.temporaryDirectory.appending(path: "readme-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let blocks = try Self.blocks("swift")
+        // The middleware's is compiled and run by its own tests: its module is not there without its trait.
+        let blocks = try Self.blocks("swift").filter { !$0.contains("import Hummingbird") }
         #expect(blocks.count >= 2)
         for (index, block) in blocks.enumerated() {
             let file = folder.appending(path: "block\(index).swift")

@@ -57,7 +57,7 @@ public struct CookieAttributes: Equatable, Sendable {
     func check(for name: String) throws(CookieError) {
         let texts = [path, domain].compactMap(\.self)
         guard texts.allSatisfy({ $0.utf8.allSatisfy(Self.isOfText) }) else { throw .badAttribute }
-        guard path?.utf8.first ?? UInt8(ascii: "/") == UInt8(ascii: "/"), domain?.isEmpty != true else {
+        guard path.map({ $0.utf8.first == UInt8(ascii: "/") }) ?? true, domain?.isEmpty != true else {
             throw .badAttribute
         }
         guard isSecure || (sameSite != SameSite.none && !isPartitioned) else { throw .badAttribute }

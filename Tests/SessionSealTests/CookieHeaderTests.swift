@@ -1,0 +1,92 @@
+import Testing
+
+@testable import SessionSeal
+
+/// Which cookies of a request are the session's, byte by byte.
+@Suite("Cookie header")
+struct CookieHeaderTests {
+    static func values(_ fields: [[UInt8]], _ cookie: SessionCookie = .standard) -> CookieHeader.Values? {
+        CookieHeader(fields).values(of: cookie)
+    }
+    static func values(_ text: String, _ cookie: SessionCookie = .standard) -> CookieHeader.Values? {
+        values([Array(text.utf8)], cookie)
+    }
+
+    @Test(arguments: [
+        "__Host-session=x", "a=1; __Host-session=x; b=2", "__Host-session=x;", " \t__Host-session \t=\t x \t",
+        "a;__Host-session=x", ";;__Host-session=x", "a=b=c;__Host-session=x", "a=\"; __Host-session=x",
+        "$Version=1; __Host-session=x", "__Host-session=x; __Host-session=x",
+    ])
+    func finds(header: String) {
+        #expect(Self.values(header) == .some(["x"]))
+    }
+
+    /// None of these is the session, whatever another reader makes of it.
+    @Test(arguments: [
+        "", "__Host-session", "=__Host-session=x", "__HOST-session=x", "__host-session=x", "__Host-Session=x",
+        "\u{2000}__Host-session=x", "__Host-session\u{2000}=x", "\u{85}__Host-session=x", "\u{a0}__Host-session=x",
+        "\u{0}__Host-session=x", "\u{b}__Host-session=x", "\u{c}__Host-session=x", "\r__Host-session=x",
+        "\n__Host-session=x", "$Version=1, __Host-session=x", "$Version=1 __Host-session=x",
+        "$Version=1__Host-session=x",
+        "a=1, __Host-session=x", "a=1 __Host-session=x", "a=\"1, __Host-session=x\"", "__Host-session%3Dx",
+        "%5F%5FHost-session=x", "\"__Host-session\"=x", "__Host-session;=x", "x__Host-session=x", "__Host-sessionx=x",
+    ])
+    func isNotFooled(header: String) {
+        #expect(Self.values(header) == nil)
+    }
+
+    @Test(arguments: [[0x85], [0xa0], [0xc2], [0xe2, 0x80], [0xff], [0x00], [0x7f]] as [[UInt8]])
+    func isNotFooledByBytesThatAreNoText(bytes: [UInt8]) {
+        #expect(Self.values([bytes + Array("__Host-session=x".utf8)]) == nil)
+    }
+
+    @Test func fieldsAreJoinedAtTheirEnds() {
+        let fields = [Array("a=1; __Host-session=x".utf8), Array("__Host-session=y".utf8)]
+        #expect(Self.values(fields) == .some(["x", "y"]))
+        // A pair does not go on in the next field.
+        #expect(Self.values([Array("__Host-session".utf8), Array("=x".utf8)]) == nil)
+        // Quotes do not reach over a semicolon, nor over a field's end.
+        let open = [Array("a=\"1".utf8), Array("__Host-session=x\"".utf8)]
+        #expect(Self.values(open) == .some([nil]))
+    }
+
+    @Test func equalValuesCountOnceAndFourAreLookedAt() {
+        func header(_ values: [String]) -> String { values.map { "__Host-session=\($0)" }.joined(separator: "; ") }
+        #expect(Self.values(header(["a", "b", "a", "\"a\"", "b"])) == .some(["a", "b"]))
+        #expect(Self.values(header(["a", "b", "c", "d", "a"])) == .some(["a", "b", "c", "d"]))
+        #expect(Self.values(header(["a", "b", "c", "d", "e"])) == .tooMany)
+        #expect(Self.values(header(Array(repeating: "a", count: 300))) == .some(["a"]))
+        // What cannot be read counts too: it crowds out as well.
+        #expect(Self.values(header(["a", "\"b", "c\"", "d", "\\e"])) == .tooMany)
+        // A thousand different ones cost no more than five.
+        #expect(Self.values(header((0..<1000).map { "v\($0)" })) == .tooMany)
+    }
+
+    @Test(arguments: [
+        (#""abc""#, "abc"), (#""a\"b\\c""#, #"a"b\c"#), (#""\141\054\073""#, "a,;"), (#""\303\251""#, "é"),
+        (#""a\qb""#, "aqb"), (#""\400""#, "400"), ("a%20b", "a%20b"), (#""""#, ""), ("", ""), ("é", "é"),
+        ("a b", "a b"),
+    ])
+    func undoesQuotes(value: String, text: String) {
+        #expect(Self.values("__Host-session=\(value)") == .some([text]))
+    }
+
+    @Test func djangosEscapesAreLatin1() throws {
+        let django = try SessionCookie.django(isSecure: true)
+        #expect(Self.values(#"sessionid="\303\251""#, django) == .some(["Ã©"]))
+        #expect(Self.values(#"sessionid="\351""#, django) == .some(["é"]))
+        // As UTF-8 that is no text.
+        #expect(Self.values(#"__Host-session="\351""#) == .some([nil]))
+    }
+
+    @Test(arguments: [
+        #"""#, #""a"#, #"a""#, #"a"b"#, #""a"b""#, #"a\b"#, #"\141"#, #""a\""#, "a\u{1}b", "a\u{7f}b", "a\tb",
+    ])
+    func refusesQuotesAndControlsElsewhere(value: String) {
+        #expect(Self.values("__Host-session=\(value)") == .some([nil]))
+    }
+
+    @Test func refusesBytesThatAreNoText() {
+        #expect(Self.values([Array("__Host-session=".utf8) + [0xff]]) == .some([nil]))
+    }
+}
