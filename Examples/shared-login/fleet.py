@@ -39,7 +39,7 @@ class Stopped(Exception):
 class Fleet:
     def __init__(self, state, swift, sites, servers="", headers="", **environment):
         """`state` is the folder of keys, store and logs; `servers` and `headers` are more configuration for nginx."""
-        self.state, self.swift, self.sites = Path(state).resolve(), swift, sites
+        self.state, self.swift, self.sites = Path(state).resolve(), Path(swift).resolve(), sites
         self.servers, self.headers = servers, headers
         self.processes = {}
         self.ports = dict(zip(("flask", "fastapi", "django", "swift"), free_ports(4)))

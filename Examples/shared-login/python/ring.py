@@ -34,12 +34,15 @@ class Ring:
             fcntl.flock(folder, fcntl.LOCK_EX)
             old = json.loads(self.path.read_bytes())["keys"] if self.path.exists() else []
             kept = [{**key, "exp": key.get("exp", now() + IDLE)} for key in old if now() < key.get("exp", now() + 1)]
-            self.replace([self.new_key(), *kept][:LIMIT])
+            self.replace([self.new_key({key["kid"] for key in kept}), *kept][:LIMIT])
         finally:
             os.close(folder)
 
-    def new_key(self):
-        label = time.strftime("%Y-%m-%d-", time.gmtime(now())) + secrets.token_hex(2)
+    def new_key(self, labels):
+        """A key under a label that none of the others has: the date and four random digits."""
+        label = None
+        while label is None or label in labels:
+            label = time.strftime("%Y-%m-%d-", time.gmtime(now())) + secrets.token_hex(2)
         secret = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode().rstrip("=")
         return {"kty": "oct", "kid": label, "iat": now(), **self.members, "k": secret}
 

@@ -21,7 +21,7 @@ class Facts:
     codec: str = None
     key: Key = None
     issued_at: int = None  # when this cookie was written
-    started_at: int = None  # when the session began
+    started_at: int = None  # when the session began, which a token of Flask does not say
     token_id: str = None  # of this cookie alone
     session_id: str = None  # the same in every cookie of the session; a token of Flask names none
 
@@ -60,7 +60,6 @@ def opened_flask(token):
             raise Refused("malformed") from None
         signed = token.rpartition(".")[0].encode()
         facts = Facts("valid", "flask", key, int(issued_at.timestamp()), token_id=token_id("flask", signed))
-        facts.started_at = data.get("auth_time")  # the format has no start, so the session keeps it
         return data, facts
     raise Refused("bad_signature")
 

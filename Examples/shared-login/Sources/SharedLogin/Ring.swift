@@ -43,9 +43,12 @@ struct RingFile: Sendable {
         defer { close(folder) }
         guard flock(folder, LOCK_EX) == 0 else { throw CocoaError(.fileLocking) }
         let kept = try keys().filter { $0.isGood(at: now) }.map { $0.ending(by: now.seconds + Settings.idle) }
-        try replace(Array(([newKey(at: now)] + kept).prefix(Self.limit)))
+        var key = newKey(at: now)
+        while kept.contains(where: { $0.kid == key.kid }) { key = newKey(at: now) }
+        try replace(Array(([key] + kept).prefix(Self.limit)))
     }
 
+    /// A random key; its label is the date and four random digits.
     private func newKey(at now: UnixTime) -> Key {
         var generator = SystemRandomNumberGenerator()
         let secret = Data((0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) })
@@ -66,9 +69,13 @@ struct RingFile: Sendable {
         try? FileManager.default.removeItem(at: draft)
         let data = try JSONEncoder().encode(KeySet(keys: keys))
         let mode: [FileAttributeKey: Any] = [.posixPermissions: 0o600]
-        guard FileManager.default.createFile(atPath: draft.path, contents: data, attributes: mode),
-            rename(draft.path, url.path) == 0
-        else { throw CocoaError(.fileWriteUnknown) }
+        guard FileManager.default.createFile(atPath: draft.path, contents: data, attributes: mode) else {
+            throw CocoaError(.fileWriteUnknown)
+        }
+        let file = try FileHandle(forWritingTo: draft)
+        try file.synchronize()
+        try file.close()
+        guard rename(draft.path, url.path) == 0 else { throw CocoaError(.fileWriteUnknown) }
     }
 
     private struct KeySet: Codable {
