@@ -6,7 +6,7 @@ import Testing
 @Suite("Cookie header")
 struct CookieHeaderTests {
     static func values(_ fields: [[UInt8]], _ cookie: SessionCookie = .standard) -> CookieHeader.Values? {
-        CookieHeader(fields).values(of: cookie)
+        CookieHeader(fields).values(of: Array(cookie.name.utf8), style: cookie.style)
     }
     static func values(_ text: String, _ cookie: SessionCookie = .standard) -> CookieHeader.Values? {
         values([Array(text.utf8)], cookie)

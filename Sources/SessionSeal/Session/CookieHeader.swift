@@ -22,19 +22,19 @@ public struct CookieHeader: Sendable {
         case tooMany
     }
 
-    /// The different values of the cookie, quotes and escapes undone; `nil` where there is none.
-    func values(of cookie: SessionCookie) -> Values? {
+    /// The different values of the cookie of this name, quotes and escapes undone; `nil` where there is none.
+    func values(of name: [UInt8], style: CookieStyle) -> Values? {
         var raw: [ArraySlice<UInt8>] = []
         var texts: [String?] = []
         for field in fields {
-            for pair in field.split(separator: UInt8(ascii: ";")) {
-                guard let equals = pair.firstIndex(of: UInt8(ascii: "=")),
-                    Self.trimmed(pair[..<equals]).elementsEqual(cookie.name.utf8)
-                else { continue }
-                let value = Self.trimmed(pair[(equals + 1)...])
+            var start = 0
+            while start < field.count {
+                let end = field[start...].firstIndex(of: UInt8(ascii: ";")) ?? field.count
+                defer { start = end + 1 }
+                guard let value = Self.value(of: name, in: field[start..<end]) else { continue }
                 // Equal values count once, as they are written and as they read.
                 guard !raw.contains(value) else { continue }
-                let text = cookie.style.reading(of: value)
+                let text = style.reading(of: value)
                 if let text, texts.contains(where: { $0?.utf8.elementsEqual(text.utf8) == true }) { continue }
                 guard texts.count < Self.valueLimit else { return .tooMany }
                 raw.append(value)
@@ -44,12 +44,25 @@ public struct CookieHeader: Sendable {
         return texts.isEmpty ? nil : .some(texts)
     }
 
-    private static func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        var bytes = bytes
-        while let first = bytes.first, first == 0x20 || first == 0x09 { bytes.removeFirst() }
-        while let last = bytes.last, last == 0x20 || last == 0x09 { bytes.removeLast() }
-        return bytes
+    /// What stands behind the `=` of a pair, if in front of it stands `name` and nothing but blanks.
+    private static func value(of name: [UInt8], in pair: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+        var at = pair.startIndex
+        while at < pair.endIndex, isBlank(pair[at]) { at += 1 }
+        guard pair.endIndex - at > name.count else { return nil }
+        for byte in name {
+            guard pair[at] == byte else { return nil }
+            at += 1
+        }
+        while at < pair.endIndex, isBlank(pair[at]) { at += 1 }
+        guard at < pair.endIndex, pair[at] == UInt8(ascii: "=") else { return nil }
+        at += 1
+        while at < pair.endIndex, isBlank(pair[at]) { at += 1 }
+        var end = pair.endIndex
+        while end > at, isBlank(pair[end - 1]) { end -= 1 }
+        return pair[at..<end]
     }
+
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 }
 
 extension CookieStyle {
@@ -60,10 +73,12 @@ extension CookieStyle {
     /// text. Percent signs stand for themselves.
     func reading(of value: ArraySlice<UInt8>) -> String? {
         let (quote, backslash) = (UInt8(ascii: "\""), UInt8(ascii: "\\"))
-        guard value.allSatisfy({ $0 >= 0x20 && $0 != 0x7f }) else { return nil }
-        guard value.contains(quote) || value.contains(backslash) else {
-            return String(validating: value, as: UTF8.self)
+        var isPlain = true
+        for byte in value {
+            guard byte >= 0x20, byte != 0x7f else { return nil }
+            if byte == quote || byte == backslash { isPlain = false }
         }
+        if isPlain { return String(validating: value, as: UTF8.self) }
         guard value.count >= 2, value.first == quote, value.last == quote else { return nil }
         let inner = value.dropFirst().dropLast()
         var bytes: [UInt8] = []

@@ -20,12 +20,18 @@ public struct Migration: Sendable {
             self.cookie = cookie
             self.until = until
         }
+    }
 
-        func isRead(at now: UnixTime) -> Bool { until.map { now < $0 } ?? true }
+    /// One of the codecs, and until when it is read.
+    struct Candidate: Sendable {
+        let codec: any SessionCodec
+        let until: UnixTime?
+        let isCurrent: Bool
     }
 
     let current: any SessionCodec
     let previous: [Previous]
+    private let candidates: [Candidate]
 
     /// Makes a migration.
     ///
@@ -46,6 +52,9 @@ public struct Migration: Sendable {
         }
         self.current = current
         self.previous = previous
+        candidates =
+            [Candidate(codec: current, until: nil, isCurrent: true)]
+            + previous.map { Candidate(codec: $0.codec, until: $0.until, isCurrent: false) }
     }
 
     /// Decodes a token of any of the codecs.
@@ -66,20 +75,20 @@ public struct Migration: Sendable {
     public func decode(
         _ token: String, at now: UnixTime, freshness: Freshness
     ) throws(TokenError) -> DecodedToken {
-        let others = previous.filter { $0.isRead(at: now) }.map { ($0.codec, false) }
-        return try decode(token, of: [(current, true)] + others, at: now, freshness: freshness)
+        try decode(token, of: candidates, at: now, freshness: freshness)
     }
 
     /// Decodes a token of some of the codecs, in their order; all but the current one give reason to issue anew.
     func decode(
-        _ token: String, of codecs: [(codec: any SessionCodec, isCurrent: Bool)], at now: UnixTime, freshness: Freshness
+        _ token: String, of candidates: [Candidate], at now: UnixTime, freshness: Freshness
     ) throws(TokenError) -> DecodedToken {
         var first: TokenError?
         let isSealed = Sealer.marks(token)
-        for (codec, isCurrent) in codecs where !isSealed || codec is SealedCodec {
+        for candidate in candidates where !isSealed || candidate.codec is SealedCodec {
+            if let until = candidate.until, now >= until { continue }
             do throws(TokenError) {
-                let decoded = try codec.decodeSession(token, at: now, freshness: freshness)
-                return isCurrent ? decoded : decoded.reissuing(for: .previousCodec)
+                let decoded = try candidate.codec.decodeSession(token, at: now, freshness: freshness)
+                return candidate.isCurrent ? decoded : decoded.reissuing(for: .previousCodec)
             } catch {
                 switch error {
                 case .malformed: continue

@@ -29,95 +29,111 @@ public struct Session: Sendable {
         case flushed
     }
 
-    /// The members, a repeated name twice.
-    var members: [JSONObject.Member]
-    /// The token that was read; `nil` for a new session.
-    let token: DecodedToken?
-    /// The cookie that held it.
-    let cookieName: String?
-    /// The member that holds whose session it is.
-    let subjectName: String
+    /// What it holds, a repeated name twice.
+    private(set) var object: JSONObject
+    private let record: Record
     var course = Course.continues
     /// Whether the session that was read is over: by `flush` or `rotateID`.
     var endsPrevious = false
-    private let readMark = ReadMark()
-    /// The members as they were read.
-    let originalMembers: [JSONObject.Member]
     private var isTouched = false
 
     /// An empty session; `subjectName` is the member that holds whose it is.
     public init(subjectName: String = "sub") {
-        self.init(members: [], token: nil, cookieName: nil, subjectName: subjectName)
+        self.init(JSONObject(unchecked: []), token: nil, cookieName: nil, subjectName: subjectName)
     }
 
     /// The session in a token.
-    init(members: [JSONObject.Member], token: DecodedToken?, cookieName: String?, subjectName: String) {
-        self.members = members
-        self.token = token
-        self.cookieName = cookieName
-        self.subjectName = subjectName
-        originalMembers = members
+    init(_ object: JSONObject, token: DecodedToken?, cookieName: String?, subjectName: String) {
+        self.object = object
+        record = Record(object, token: token, cookieName: cookieName, subjectName: subjectName)
     }
 
+    /// The token that was read; `nil` for a new session.
+    var token: DecodedToken? { record.token }
+    /// The cookie that held it.
+    var cookieName: String? { record.cookieName }
+    /// The member that holds whose session it is.
+    var subjectName: String { record.subjectName }
+    /// What it held when it was read.
+    var originalObject: JSONObject { record.object }
+
     /// Whether no token brought the session.
-    public var isNew: Bool { token == nil || course == .begun || course == .flushed }
+    public var isNew: Bool { record.token == nil || course == .begun || course == .flushed }
 
     /// Whether anybody looked at it, by whatever member: the answer depends on the cookie then.
-    public var isRead: Bool { readMark.isRead }
+    public var isRead: Bool { record.isRead }
 
     /// Whether it holds something else than it did, however deep, or is not the same session any more.
     public var isChanged: Bool {
         guard course == .continues else { return true }
         guard isTouched else { return false }
-        let (old, new) = (JSONObject(unchecked: originalMembers), JSONObject(unchecked: members))
         // What cannot be compared, for a repeated name, counts as changed.
-        guard let isEqual = try? JSONValue.object(old).isEqual(to: .object(new)) else { return true }
+        guard let isEqual = try? JSONValue.object(originalObject).isEqual(to: .object(object)) else { return true }
         return !isEqual
     }
 
     /// Counts the session as read, as all reading does.
-    public func markRead() { readMark.set() }
+    public func markRead() { record.markRead() }
 
     /// Changes the members.
     mutating func change(_ body: (inout [JSONObject.Member]) -> Void) {
         isTouched = true
+        var members = object.unchecked
         body(&members)
+        object = JSONObject(unchecked: members)
     }
 }
 
-/// Whether a session or a copy of it was looked at.
-private final class ReadMark: Sendable {
-    private let mark = Atomic(false)
-    var isRead: Bool { mark.load(ordering: .relaxed) }
-    func set() { mark.store(true, ordering: .relaxed) }
+extension Session {
+    /// What does not change, and whether the session or a copy of it was looked at: one object, so that a session is
+    /// cheap to copy.
+    private final class Record: Sendable {
+        let object: JSONObject
+        let token: DecodedToken?
+        let cookieName: String?
+        let subjectName: String
+        private let mark = Atomic(false)
+
+        init(_ object: JSONObject, token: DecodedToken?, cookieName: String?, subjectName: String) {
+            (self.object, self.token, self.cookieName) = (object, token, cookieName)
+            self.subjectName = subjectName
+        }
+
+        var isRead: Bool { mark.load(ordering: .relaxed) }
+        func markRead() { mark.store(true, ordering: .relaxed) }
+    }
 }
 
 /// Reading and writing by name. All reading counts, see ``isRead``.
 extension Session {
-    private var object: JSONObject {
-        markRead()
-        return JSONObject(unchecked: members)
-    }
-
     /// The value of this name, or `nil`; throws as ``JSONObject/subscript(_:)`` does.
     public subscript(name: String) -> JSONValue? {
-        get throws(JSONError) { try object[name] }
+        get throws(JSONError) {
+            markRead()
+            return try object[name]
+        }
     }
 
     /// Whether there is a value of this name; throws as ``JSONObject/subscript(_:)`` does.
-    public func contains(_ name: String) throws(JSONError) -> Bool { try object[name] != nil }
+    public func contains(_ name: String) throws(JSONError) -> Bool { try self[name] != nil }
 
     /// Whether there is nothing.
-    public var isEmpty: Bool { object.unchecked.isEmpty }
+    public var isEmpty: Bool {
+        markRead()
+        return object.unchecked.isEmpty
+    }
 
     /// How many names there are; throws as ``JSONObject/members`` does.
     public var count: Int {
-        get throws(JSONError) { try object.members.count }
+        get throws(JSONError) { try all.count }
     }
 
     /// All names and values in their order, to go through; throws as ``JSONObject/members`` does.
     public var all: [(name: String, value: JSONValue)] {
-        get throws(JSONError) { try object.members }
+        get throws(JSONError) {
+            markRead()
+            return try object.members
+        }
     }
 
     /// Sets a value, in place of what the name held.
@@ -141,7 +157,7 @@ extension Session {
 
     /// Removes what the name holds, twice if it occurs twice.
     public mutating func remove(_ name: String) {
-        guard members.contains(where: { $0.name.isName(name) }) else { return }
+        guard object.unchecked.contains(where: { $0.name.isName(name) }) else { return }
         change { $0.removeAll { $0.name.isName(name) } }
     }
 
@@ -153,7 +169,7 @@ extension Session {
 
 extension Session: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// How many members there are, never what they are.
-    public var description: String { "Session(\(members.count) members, \(isNew ? "new" : "read"))" }
+    public var description: String { "Session(\(object.unchecked.count) members, \(isNew ? "new" : "read"))" }
     /// How many members there are, never what they are.
     public var debugDescription: String { description }
     /// Nothing to look into.

@@ -18,10 +18,10 @@ extension Session {
     }
 
     /// The same without counting as read.
-    var storedSubject: String? { Self.subject(in: members, subjectName) }
+    var storedSubject: String? { Self.subject(in: object, subjectName) }
 
-    private static func subject(in members: [JSONObject.Member], _ name: String) -> String? {
-        guard let value = try? JSONObject(unchecked: members)[name] else { return nil }
+    private static func subject(in object: JSONObject, _ name: String) -> String? {
+        guard let value = try? object[name] else { return nil }
         if let number = value.number { return number.isInteger ? number.text : nil }
         return try? value.string
     }
@@ -31,14 +31,14 @@ extension Session {
         guard let token, let cookieName else { return nil }
         return SessionFacts(
             codec: token.codec, cookie: cookieName, sessionID: token.sessionID, tokenID: token.tokenID,
-            subject: Self.subject(in: originalMembers, subjectName),
+            subject: Self.subject(in: originalObject, subjectName),
             startedAt: token.startedAt ?? storedStart ?? UnixTime(clamping: 0), issuedAt: token.issuedAt,
             keyLabel: token.keyLabel)
     }
 
     /// What the payload says of the login's time.
     var storedStart: UnixTime? {
-        guard let seconds = try? JSONObject(unchecked: originalMembers)[Self.authTime].int else { return nil }
+        guard let seconds = try? originalObject[Self.authTime].int else { return nil }
         return UnixTime(clamping: Int64(seconds))
     }
 
@@ -119,7 +119,7 @@ extension Session {
     }
 
     private var csrfSecret: [UInt8]? {
-        guard let text = try? JSONObject(unchecked: members)[Self.secretName].string,
+        guard let text = try? object[Self.secretName].string,
             let secret = Base64.urlSafe.decode(text.utf8.span), secret.count == Self.secretCount
         else { return nil }
         return secret

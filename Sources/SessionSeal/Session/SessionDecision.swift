@@ -59,7 +59,7 @@ extension SessionError: CustomStringConvertible {
 extension SessionPolicy {
     /// Whether `session` is one that begins with this answer, so that it has to begin after the cut-offs.
     public func begins(_ session: Session) -> Bool {
-        session.course == .begun || session.isNew && !session.members.isEmpty
+        session.course == .begun || session.isNew && !session.object.unchecked.isEmpty
     }
 
     /// Decides what the answer does.

@@ -35,14 +35,14 @@ extension Session {
 
     /// The same without counting as read.
     var storedExpiry: Expiry {
-        guard let value = try? JSONObject(unchecked: members)[Self.expiryName] else { return .policy }
+        guard let value = try? object[Self.expiryName] else { return .policy }
         if let seconds = value.int { return seconds > 0 ? .seconds(Int64(seconds)) : .browserClose }
         if let text = try? value.string, let time = UnixTime(rfc3339: text) { return .date(time) }
         return .policy
     }
 
     /// Whether Flask calls the session permanent, so that its cookie outlives the browser.
-    var isPermanent: Bool { (try? JSONObject(unchecked: members)[Self.permanentName])?.bool ?? false }
+    var isPermanent: Bool { (try? object[Self.permanentName])?.bool ?? false }
 
     /// Whether the session's own expiry has passed, for a token issued at `issuedAt`.
     func isOver(issuedAt: UnixTime?, at now: UnixTime) -> Bool {

@@ -32,6 +32,6 @@ extension Session {
 
     /// All of them, of a repeated name too.
     private var keptFlashes: [JSONValue] {
-        members.filter { $0.name.isName(Self.flashesName) }.flatMap { $0.value.array ?? [] }
+        object.unchecked.filter { $0.name.isName(Self.flashesName) }.flatMap { $0.value.array ?? [] }
     }
 }

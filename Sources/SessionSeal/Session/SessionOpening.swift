@@ -10,54 +10,60 @@ extension SessionPolicy {
     /// - Returns: the session, and what became of the cookies.
     public func open(_ cookieFields: [[UInt8]], at now: UnixTime) -> OpenedSession {
         let header = CookieHeader(cookieFields)
-        let found = sources.map { (source: $0, values: header.values(of: $0.cookie)) }
-        let sent = found.filter { $0.values != nil }.map(\.source.cookie)
-        let empty = Session(subjectName: subjectName)
-        var refusal: (error: TokenError, token: DecodedToken?)?
-        for (source, values) in found {
-            guard let values else { continue }
-            guard case .some(let texts) = values else {
-                return OpenedSession(session: empty, outcome: .ambiguous, sent: sent)
-            }
-            let (sessions, errors) = sessions(in: texts, of: source, at: now)
-            if let session = Self.one(of: sessions) {
-                return OpenedSession(session: session, outcome: .valid, vouching: session.token, sent: sent)
-            }
-            guard sessions.isEmpty else { return OpenedSession(session: empty, outcome: .ambiguous, sent: sent) }
-            // The first that a key vouches for says more than one that has only a wrong shape.
-            refusal =
-                refusal ?? errors.first { $0.token != nil } ?? errors.first { $0.error.isAuthentic } ?? errors.first
+        var found: OpenedSession?
+        var sent: [SessionCookie] = []
+        for source in sources {
+            guard let values = header.values(of: source.name, style: source.cookie.style) else { continue }
+            sent.append(source.cookie)
+            // Of what comes after a session, only the names count: they are what a logout deletes.
+            guard found?.outcome.isRefusal ?? true else { continue }
+            let next = opened(values, of: source, at: now)
+            if found == nil || !next.outcome.isRefusal { found = next }
         }
-        guard let refusal else { return OpenedSession(session: empty, outcome: .absent, sent: sent) }
-        return OpenedSession(session: empty, outcome: .refused(refusal.error), vouching: refusal.token, sent: sent)
+        guard var found else { return OpenedSession(session: Session(subjectName: subjectName), outcome: .absent) }
+        found.sent = sent
+        return found
+    }
+
+    private func opened(_ values: CookieHeader.Values, of source: Source, at now: UnixTime) -> OpenedSession {
+        var outcome = SessionOutcome.ambiguous
+        var token: DecodedToken?
+        if case .some(let texts) = values {
+            let (sessions, refusal) = sessions(in: texts, of: source, at: now)
+            if let session = Self.one(of: sessions) {
+                return OpenedSession(session: session, outcome: .valid, vouching: session.token)
+            }
+            if sessions.isEmpty, let refusal { (outcome, token) = (.refused(refusal.error), refusal.token) }
+        }
+        return OpenedSession(session: Session(subjectName: subjectName), outcome: outcome, vouching: token)
     }
 
     private typealias Refusal = (error: TokenError, token: DecodedToken?)
 
+    /// The sessions in the values of one cookie, and why there is none: the first refusal that a key stands behind says
+    /// more than one of a wrong shape.
     private func sessions(
         in texts: [String?], of source: Source, at now: UnixTime
-    ) -> (sessions: [Session], errors: [Refusal]) {
-        let codecs = source.codecs.filter { codec in codec.until.map { now < $0 } ?? true }.map {
-            ($0.codec, $0.isCurrent)
-        }
-        var (sessions, errors): ([Session], [Refusal]) = ([], [])
+    ) -> (sessions: [Session], refusal: Refusal?) {
+        var (sessions, refusal): ([Session], Refusal?) = ([], nil)
         for text in texts {
-            guard let text else {
-                errors.append((.malformed(.unknownShape), nil))
-                continue
-            }
+            var next: Refusal
             do throws(TokenError) {
-                let token = try migration.decode(text, of: codecs, at: now, freshness: freshness)
+                guard let text else { throw .malformed(.unknownShape) }
+                let token = try migration.decode(text, of: source.codecs, at: now, freshness: freshness)
+                next = (.badSignature, token)
                 do throws(TokenError) {
                     sessions.append(try session(in: token, of: source, at: now))
+                    continue
                 } catch {
-                    errors.append((error, token))
+                    next.error = error
                 }
             } catch {
-                errors.append((error, keyHolder(of: text, refusedAs: error, codecs, at: now)))
+                next = (error, text.flatMap { keyHolder(of: $0, refusedAs: error, source.codecs, at: now) })
             }
+            if refusal == nil || !(refusal?.error.isAuthentic ?? false) && next.error.isAuthentic { refusal = next }
         }
-        return (sessions, errors)
+        return (sessions, refusal)
     }
 
     /// The session in a token; refuses what is no object, what repeats a name that this layer looks up, and what is over
@@ -70,7 +76,7 @@ extension SessionPolicy {
             throw .notJSON(error)
         }
         let session = Session(
-            members: object.unchecked, token: token, cookieName: source.cookie.name, subjectName: subjectName)
+            object, token: token, cookieName: source.cookie.name, subjectName: subjectName)
         if session.isOver(issuedAt: token.issuedAt, at: now) { throw .expired(issuedAt: token.issuedAt) }
         if token.startedAt == nil, let start = session.storedStart {
             try freshness.checkLifetime(since: start, at: now)
@@ -81,7 +87,7 @@ extension SessionPolicy {
     /// The only session, or the newest token of one; `nil` where there are two sessions, or two of its tokens are equally
     /// new and do not say the same.
     private static func one(of sessions: [Session]) -> Session? {
-        guard var newest = sessions.first else { return nil }
+        guard var newest = sessions.first, sessions.count > 1 else { return sessions.first }
         for session in sessions.dropFirst() {
             guard let (old, new) = newest.token.flatMap({ old in session.token.map { (old, $0) } }),
                 (old.sessionID ?? old.tokenID).utf8.elementsEqual((new.sessionID ?? new.tokenID).utf8)
@@ -97,7 +103,7 @@ extension SessionPolicy {
 
     /// What vouches for a token that is only too old or too new, for the log.
     private func keyHolder(
-        of text: String, refusedAs error: TokenError, _ codecs: [(codec: any SessionCodec, isCurrent: Bool)],
+        of text: String, refusedAs error: TokenError, _ codecs: [Migration.Candidate],
         at now: UnixTime
     ) -> DecodedToken? {
         switch error {
@@ -108,6 +114,13 @@ extension SessionPolicy {
             return try? migration.decode(text, of: codecs, at: now, freshness: any)
         default: return nil
         }
+    }
+}
+
+extension SessionOutcome {
+    /// Whether there are tokens, and none is good.
+    fileprivate var isRefusal: Bool {
+        if case .refused = self { true } else { false }
     }
 }
 

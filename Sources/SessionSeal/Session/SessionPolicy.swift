@@ -23,13 +23,14 @@ public struct SessionPolicy: Sendable {
     /// A cookie, and what may be in it.
     struct Source: Sendable {
         let cookie: SessionCookie
-        var codecs: [Codec]
+        /// The name's bytes.
+        let name: [UInt8]
+        var codecs: [Migration.Candidate]
 
-        struct Codec: Sendable {
-            let codec: any SessionCodec
-            /// Until when it is read; `nil` for ever.
-            let until: UnixTime?
-            let isCurrent: Bool
+        init(_ cookie: SessionCookie, _ codec: Migration.Candidate) {
+            self.cookie = cookie
+            name = Array(cookie.name.utf8)
+            codecs = [codec]
         }
     }
 
@@ -78,14 +79,14 @@ public struct SessionPolicy: Sendable {
         self.cookie = cookie
         self.subjectName = subjectName
         self.migration = migration
-        var sources = [Source(cookie: cookie, codecs: [.init(codec: current, until: nil, isCurrent: true)])]
+        var sources = [Source(cookie, .init(codec: current, until: nil, isCurrent: true))]
         for previous in migration.previous {
-            let codec = Source.Codec(codec: previous.codec, until: previous.until, isCurrent: false)
+            let codec = Migration.Candidate(codec: previous.codec, until: previous.until, isCurrent: false)
             let name = (previous.cookie ?? cookie).name
             if let place = sources.firstIndex(where: { $0.cookie.name.utf8.elementsEqual(name.utf8) }) {
                 sources[place].codecs.append(codec)
             } else {
-                sources.append(Source(cookie: previous.cookie ?? cookie, codecs: [codec]))
+                sources.append(Source(previous.cookie ?? cookie, codec))
             }
         }
         self.sources = sources
@@ -116,12 +117,11 @@ public struct OpenedSession: Sendable {
     /// The label of that key, or `#` and its place in the ring where it has none.
     public let keyLabel: String?
     /// The cookies of the policy that the request had, good or not.
-    let sent: [SessionCookie]
+    var sent: [SessionCookie] = []
 
-    init(session: Session, outcome: SessionOutcome, vouching token: DecodedToken? = nil, sent: [SessionCookie]) {
+    init(session: Session, outcome: SessionOutcome, vouching token: DecodedToken? = nil) {
         self.session = session
         self.outcome = outcome
-        self.sent = sent
         codec = token?.codec
         keyLabel = token.map { $0.keyLabel ?? "#\($0.keyIndex)" }
     }

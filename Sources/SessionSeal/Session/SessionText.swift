@@ -5,12 +5,12 @@ extension Session {
     /// stack wrote, and nobody changed, goes on as it is.
     func text(in style: JSONStyle) throws(EncodeError) -> JSONText {
         do throws(JSONError) {
-            let object = JSONValue.object(JSONObject(unchecked: members))
+            let value = JSONValue.object(object)
             do throws(JSONError) {
-                return try JSONText(object, style: style)
+                return try JSONText(value, style: style)
             } catch {
                 guard error == .duplicateName || error == .loneSurrogate else { throw error }
-                return try JSONText(Self.bytes(of: object, style, within: JSONScanner.deepest))
+                return try JSONText(Self.bytes(of: value, style, within: JSONScanner.deepest))
             }
         } catch {
             throw .notJSON(error)
