@@ -80,6 +80,10 @@ public struct SessionMiddleware<Context: SessionRequestContext>: RouterMiddlewar
             return response
         case .failure(let error):
             guard decision.action != .keep || decision.isRead else { throw error }
+            if !(error is any HTTPResponseError) {
+                // The application logs what has no answer of its own, and does not see this one any more.
+                context.logger.debug("Unrecognised Error", metadata: ["error.type": "\(error)"])
+            }
             throw AnsweredError(original: error, decision: decision)
         }
     }

@@ -73,6 +73,9 @@ struct HTTPRevocationTests {
             #expect(response.status == .serviceUnavailable && response.setCookies.isEmpty && response.text.isEmpty)
             #expect(response.headers[.cacheControl] == "no-store")
             #expect(server.log.lines.last?.level == "error")
+            // Nor can a session begin, when nobody says after which cut-off.
+            let login = try await client.get("login/bob")
+            #expect(login.status == .serviceUnavailable && login.setCookies.isEmpty)
             // Nobody is asked about visitors without a session.
             #expect(try await client.get("who").text == "nobody")
             store.setDown(false)

@@ -50,6 +50,13 @@ struct CookieHeaderTests {
         #expect(Self.values(open) == .some([nil]))
     }
 
+    @Test func theValuesOfAnyCookie() {
+        let header = CookieHeader([Array(#"a=1; b="x\054y"; a=2; c="z"#.utf8), Array("a=1".utf8)])
+        #expect(header.values(named: "a") == ["1", "2"] && header.values(named: "b") == ["x,y"])
+        #expect(header.values(named: "c") == [] && header.values(named: "d") == [])
+        #expect(CookieHeader([Array("a=1;a=2;a=3;a=4;a=5".utf8)]).values(named: "a") == nil)
+    }
+
     @Test func equalValuesCountOnceAndFourAreLookedAt() {
         func header(_ values: [String]) -> String { values.map { "__Host-session=\($0)" }.joined(separator: "; ") }
         #expect(Self.values(header(["a", "b", "a", "\"a\"", "b"])) == .some(["a", "b"]))

@@ -14,6 +14,21 @@ public struct CookieHeader: Sendable {
         self.fields = fields
     }
 
+    /// The different values of a cookie, quotes and escapes undone; those that cannot be read are left out.
+    ///
+    /// - Parameters:
+    ///   - name: compared byte for byte.
+    ///   - style: whose escapes are undone.
+    /// - Returns: the values in the order in which they came, none of them more the cookie than another; `nil` where there
+    ///   are more than ``valueLimit``.
+    public func values(named name: String, style: CookieStyle = .standard) -> [String]? {
+        switch values(of: Array(name.utf8), style: style) {
+        case .none: []
+        case .some(.tooMany): nil
+        case .some(.some(let texts)): texts.compactMap(\.self)
+        }
+    }
+
     /// What stands behind one name.
     enum Values: Equatable {
         /// At most ``CookieHeader/valueLimit`` different values, at least one; `nil` for those that cannot be read.

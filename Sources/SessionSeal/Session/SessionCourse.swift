@@ -45,8 +45,10 @@ extension Session {
     /// Begins a session for `subject`, as at a login: a new id, a start of its own, and nothing of what was held before
     /// but the members that are named.
     ///
-    /// It starts after every cut-off, so a login right after "log out everywhere" is good. The session before it goes
-    /// on where a copy of its token is, and stays as anonymous as it was.
+    /// It starts after every cut-off, so a login right after "log out everywhere" is good. A codec whose tokens carry no
+    /// start, which are all but `sealed`, keeps the time in the member `auth_time`, in seconds since 1970: Flask, Django
+    /// and Starlette keep members that they do not know. The session before it goes on where a copy of its token is, and
+    /// stays as anonymous as it was.
     ///
     /// - Parameters:
     ///   - subject: whose session it is from now on.
