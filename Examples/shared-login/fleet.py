@@ -76,9 +76,10 @@ class Fleet:
         uvicorn = [bin / "uvicorn", "--log-level", "warning", "--port", str(self.ports["fastapi"])]
         self.run("fastapi", *uvicorn, "fastapi_app:app")
         self.run("swift", self.swift)
-        # Debian has it where only root's path leads.
+        # Debian has it where only root's path leads; its usual log is root's, too.
         path = os.environ["PATH"] + ":/usr/sbin"
-        self.run("nginx", "/usr/bin/env", f"PATH={path}", "nginx", "-p", self.state, "-c", self.state / "nginx.conf")
+        nginx = ["nginx", "-e", "stderr", "-p", self.state, "-c", self.state / "nginx.conf"]
+        self.run("nginx", "/usr/bin/env", f"PATH={path}", *nginx)
         for port in [*self.ports.values(), *(site.port for site in self.sites)]:
             self.wait_for(port)
 
