@@ -46,8 +46,15 @@ extension SessionRequestContext {
         try sessionStorage.update { $0.csrfToken() }
     }
 
-    /// What became of the request's cookie: for operators' pages, never for visitors; `nil` without the middleware.
-    public var sessionOutcome: SessionOutcome? { sessionStorage.opened?.outcome }
+    /// What became of the request's cookie: for operators' pages, never for visitors. Counts as reading the session, and
+    /// throws as ``session`` does.
+    public var sessionOutcome: SessionOutcome {
+        get throws(SessionError) {
+            _ = try session
+            guard let opened = sessionStorage.opened else { throw .notOpened }
+            return opened.outcome
+        }
+    }
 
     /// Ends every session of this session's subject, on all machines that ask the store, and this session with it.
     ///

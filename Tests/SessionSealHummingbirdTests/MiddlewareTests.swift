@@ -82,7 +82,7 @@ struct MiddlewareTests {
             ("count", { _ = try $0.session.count }), ("empty", { _ = try $0.session.isEmpty }),
             ("iteration", { for _ in try $0.session.all {} }), ("subject", { _ = try $0.session.subject }),
             ("flash", { context in try context.updateSession { _ = $0.takeFlashes() } }),
-            ("token", { _ = try $0.csrfToken() }),
+            ("token", { _ = try $0.csrfToken() }), ("outcome", { _ = try $0.sessionOutcome }),
             ("update", { context in try context.updateSession { _ = try $0["a"] } }),
         ]
         for (name, way) in ways {
