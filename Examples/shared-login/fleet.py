@@ -148,8 +148,9 @@ def main():
         socket.create_server(("127.0.0.1", options.port), reuse_port=False).close()
     except OSError as reason:
         sys.exit(f"error: port {options.port}: {reason.strerror}\nhint: PORT=9090 Scripts/example takes another")
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: sys.exit(0))
+    # Said for each: whoever starts a program in the background has it pass over Ctrl-C.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
     try:
         with Fleet(options.state, options.swift, [site]) as fleet:
             print(f"\n    {site.origin}/\n\nOpen it in a browser. Ctrl-C stops everything.", flush=True)
