@@ -193,9 +193,9 @@ import Testing
             let outcome = try run(
                 oldRing + """
                     \(Shell.strace) -y -o calls -e trace=fsync,renameat,linkat,write "$SEAL" keys \(command) 2> /dev/null
-                    sed 's/(.*[.]tmp>.*/ new/; s/(.*".*/ name/; s/(.*/ folder/' calls
+                    sed '/^write(/{/[.]tmp>/!d}; s/(.*[.]tmp>.*/ new/; s/(.*".*/ name/; s/(.*/ folder/' calls
                     """)
-            // The last line is what the command says.
+            // The last line is how the process ended.
             let calls = outcome.text.split(separator: "\n").prefix(4)
             #expect(calls == ["write new", "fsync new", "\(rename) name", "fsync folder"], "\(outcome.text)")
         }
