@@ -108,3 +108,8 @@ if Context.environment["FUZZ"] != nil {
             name: "Fuzz", dependencies: commandDependencies, path: "Tests/Fuzz",
             exclude: ["Command/Main.swift", "seeds.py"], swiftSettings: strict))
 }
+
+// `DOCC=1 swift package generate-documentation` renders the documentation; `Scripts/documentation` checks it without this.
+if Context.environment["DOCC"] != nil {
+    package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
+}

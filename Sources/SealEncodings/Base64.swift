@@ -61,10 +61,13 @@
 
     /// The bytes that `text` stands for; `nil` unless it is canonical.
     package func decode(_ text: Span<UInt8>) -> [UInt8]? {
+        let capacity = decodedCapacity(of: text.count)
+        // Room for nothing, added to an empty array, would write to the storage that all empty arrays share.
+        guard capacity > 0 else { return text.isEmpty ? [] : nil }
         var isCanonical = false
         // Room added to an empty array is had in 37 ns, an array made with its room in 50.
         var bytes: [UInt8] = []
-        bytes.append(addingCapacity: decodedCapacity(of: text.count)) { out in isCanonical = decode(text, into: &out) }
+        bytes.append(addingCapacity: capacity) { out in isCanonical = decode(text, into: &out) }
         return isCanonical ? bytes : nil
     }
 

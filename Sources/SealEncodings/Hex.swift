@@ -2,6 +2,7 @@
 package enum Hex {
     /// The lower-case text of `bytes`.
     package static func encode(_ bytes: Span<UInt8>) -> String {
+        guard !bytes.isEmpty else { return "" }
         var text: [UInt8] = []
         text.append(addingCapacity: bytes.count * 2) { text in
             for i in bytes.indices {

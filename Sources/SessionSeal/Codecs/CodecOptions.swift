@@ -1,6 +1,6 @@
 /// Options of a codec by name, as vectors and the command's `-o name=value` give them.
 ///
-/// A codec takes what it knows, then calls ``finish()``, which refuses what is left.
+/// A codec takes what it knows, then calls `finish()`, which refuses what is left.
 public struct CodecOptions: Sendable {
     private enum Value: Sendable {
         /// Text of a command line: a string as it stands, or JSON where the option is not a string.

@@ -1,7 +1,7 @@
 internal import SealEncodings
 internal import SealPrimitives
 
-/// Fernet tokens (pyca/cryptography, and many others) with JSON or text inside; ``FernetSealer`` says how they are made.
+/// Fernet tokens (pyca/cryptography, and many others) with JSON or text inside; `FernetSealer` says how they are made.
 ///
 /// With a max age the token's time is checked: expired when it is older, not yet valid when it lies more than 60 s in the
 /// future. Without one it is not looked at, as upstream. The time can be read without the key.

@@ -44,11 +44,11 @@ struct Shell {
     /// Traces a command. The leak sanitizer, which `Scripts/sanitize` builds in, works under no tracer and would fail it.
     static let strace = "strace -qq -E ASAN_OPTIONS=detect_leaks=0"
 
-    /// What every script finds in its environment.
+    /// What every script finds in its environment; the sanitizers' options too, where `Scripts/sanitize` sets them.
     static let environment = [
         "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "SEAL": command, "KEY": "correct horse battery staple 01",
         "OTHER": "the key that replaces it in 2026", "WEAK": "dev", "EMPTY": "",
-    ]
+    ].merging(ProcessInfo.processInfo.environment.filter { $0.key.hasSuffix("SAN_OPTIONS") }) { own, _ in own }
 
     func run(_ script: String) throws -> Outcome {
         let name = UUID().uuidString
