@@ -1,4 +1,5 @@
 internal import SealEncodings
+internal import SessionSeal
 
 /// Finds the token in a `Cookie:` or `Set-Cookie:` line, in `name=value; …`, in quotes or behind percent-encoding.
 ///
@@ -146,36 +147,10 @@ enum CookieValue {
     /// Undoes the quotes of Python's `http.cookies`: `\"`, `\\` and octal escapes, which are bytes of UTF-8 with
     /// Werkzeug and WebOb and characters of Latin-1 with `http.cookies` itself; so there may be two readings.
     static func unquoted(_ text: [UInt8]) -> [[UInt8]] {
-        let (quote, backslash) = (UInt8(ascii: "\""), UInt8(ascii: "\\"))
-        guard text.count >= 2, text.first == quote, text.last == quote else { return [] }
-        let inner = text[1..<text.count - 1]
-        var (utf8, latin): ([UInt8], [UInt8]) = ([], [])
-        var at = inner.startIndex
-        while at < inner.endIndex {
-            var byte = inner[at]
-            at += 1
-            guard byte >= 0x20, byte != quote, byte != 0x7f else { return [] }
-            if byte == backslash {
-                guard at < inner.endIndex else { return [] }
-                if let code = octal(inner[at...].prefix(3)) {
-                    utf8.append(code)
-                    latin += Array(String(Unicode.Scalar(code)).utf8)
-                    at += 3
-                    continue
-                }
-                byte = inner[at]
-                at += 1
-            }
-            utf8.append(byte)
-            latin.append(byte)
-        }
-        let readings = [utf8, latin].filter { String(validating: $0, as: UTF8.self) != nil }
-        return readings.count == 2 && utf8 == latin ? [utf8] : readings
-    }
-
-    private static func octal(_ digits: ArraySlice<UInt8>) -> UInt8? {
-        guard digits.count == 3, digits.allSatisfy({ 48...55 ~= $0 }) else { return nil }
-        return UInt8(String(decoding: digits, as: UTF8.self), radix: 8)
+        // Both go wrong for the same texts: they differ in what an octal escape stands for.
+        let readings = [CookieStyle.werkzeug, .django].compactMap { $0.unquoted(text[...]) }
+            .filter { String(validating: $0, as: UTF8.self) != nil }
+        return readings.count == 2 && readings[0] == readings[1] ? [readings[0]] : readings
     }
 
     /// The text behind percent-encoding; `nil` where there is none, or where a percent sign stands for itself.

@@ -94,6 +94,13 @@ extension CookieStyle {
             if byte == quote || byte == backslash { isPlain = false }
         }
         if isPlain { return String(validating: value, as: UTF8.self) }
+        return unquoted(value).flatMap { String(validating: $0, as: UTF8.self) }
+    }
+
+    /// What stands between the quotes of a value, escapes undone; `nil` without quotes around it, and where a control
+    /// character or a quote stands there without a backslash, or a backslash last.
+    package func unquoted(_ value: ArraySlice<UInt8>) -> [UInt8]? {
+        let (quote, backslash) = (UInt8(ascii: "\""), UInt8(ascii: "\\"))
         guard value.count >= 2, value.first == quote, value.last == quote else { return nil }
         let inner = value.dropFirst().dropLast()
         var bytes: [UInt8] = []
@@ -101,7 +108,7 @@ extension CookieStyle {
         while at < inner.endIndex {
             let byte = inner[at]
             at += 1
-            guard byte != quote else { return nil }
+            guard byte >= 0x20, byte != quote, byte != 0x7f else { return nil }
             guard byte == backslash else {
                 bytes.append(byte)
                 continue
@@ -115,7 +122,7 @@ extension CookieStyle {
                 at += 1
             }
         }
-        return String(validating: bytes, as: UTF8.self)
+        return bytes
     }
 
     private static func octal(_ digits: ArraySlice<UInt8>) -> UInt8? {
