@@ -10,7 +10,7 @@ package struct HKDF: Sendable {
 
     /// Expands: the key of `count` bytes, at most 255 digests, for the use that `info` names.
     package func derive(info: Span<UInt8>, count: Int) -> SecretBytes {
-        let digestCount = mac.hash.digestCount
+        let digestCount = mac.tagCount()
         precondition((0...255 * digestCount).contains(count))
         return SecretBytes(count: count) { key in
             var block = SecretBytes(copying: Span())

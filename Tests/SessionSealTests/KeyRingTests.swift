@@ -1,4 +1,3 @@
-import SealEncodings
 import SealPrimitives
 import Testing
 

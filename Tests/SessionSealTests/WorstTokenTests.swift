@@ -1,5 +1,4 @@
 #if DEBUG
-import SealEncodings
 import SealPrimitives
 import Testing
 

@@ -1,4 +1,3 @@
-internal import SealEncodings
 internal import SealPrimitives
 
 /// Fernet tokens (pyca/cryptography, and many others) with JSON or text inside; `FernetSealer` says how they are made.

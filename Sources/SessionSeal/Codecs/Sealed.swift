@@ -1,4 +1,3 @@
-internal import SealEncodings
 internal import SealPrimitives
 
 /// The encrypted format of this package, version 1; `Vectors/SEALED.md` is its specification.

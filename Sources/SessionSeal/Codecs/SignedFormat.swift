@@ -1,4 +1,3 @@
-internal import SealEncodings
 internal import SealPrimitives
 
 /// What the signed formats of the Python stacks share: a signer, a body, and a way to write JSON.

@@ -1,4 +1,3 @@
-internal import SealEncodings
 internal import SealPrimitives
 
 /// What a key is to the sealed format.

@@ -1,4 +1,4 @@
-internal import SealEncodings
+internal import SealPrimitives
 
 /// Walks text that ``JSONScanner`` has accepted without making values of it, for readers that must leave no copy.
 ///

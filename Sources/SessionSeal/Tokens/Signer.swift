@@ -20,65 +20,76 @@ struct Signer: Sendable {
         var algorithm: String?
     }
 
-    /// A key under a scheme, derived and keyed once.
+    /// A key under a scheme.
     private struct Candidate: Sendable {
         let keyIndex: Int
         /// The place of the scheme, 0 for the main one.
         let scheme: Int
         let life: KeyLife
-        let mac: HMAC
     }
 
     let separator: String
     private let keys: KeyRing
     /// Every key under the main scheme, then every key under each fallback, but for schemes that a key does not serve.
     private let candidates: [Candidate]
+    /// Under each candidate at its place, derived and keyed once.
+    private let mac: HMAC
 
     /// Derives and keys all MACs.
     init(keys: KeyRing, scheme: Scheme, fallbacks: [Scheme] = [], separator: String) throws(ConfigurationError) {
         guard fallbacks.count <= Limits.fallbacks else { throw .tooManyFallbacks(limit: Limits.fallbacks) }
         var candidates: [Candidate] = []
-        for (place, scheme) in ([scheme] + fallbacks).enumerated() {
+        let schemes = [scheme] + fallbacks
+        for (place, scheme) in schemes.enumerated() {
             for (index, key) in keys.keys.enumerated() where key.serves(scheme.algorithm, use: "sig") {
-                let mac = try Self.mac(of: key, scheme: scheme)
-                candidates.append(Candidate(keyIndex: index, scheme: place, life: key.life, mac: mac))
+                candidates.append(Candidate(keyIndex: index, scheme: place, life: key.life))
             }
         }
         for (index, key) in keys.keys.enumerated() where !candidates.contains(where: { $0.keyIndex == index }) {
             throw .keyForOtherUse(label: key.label, index: index)
+        }
+        do {
+            mac = try HMAC(count: candidates.count) { (place) throws(HashUnavailable) in
+                let candidate = candidates[place]
+                return try Self.macKey(of: keys.keys[candidate.keyIndex], scheme: schemes[candidate.scheme])
+            }
+        } catch {
+            throw .hashUnavailable(error.hash.rawValue)
         }
         self.keys = keys
         self.candidates = candidates
         self.separator = separator
     }
 
-    private static func mac(of key: SecretKey, scheme: Scheme) throws(ConfigurationError) -> HMAC {
-        do {
-            return try key.withBytes { (secret) throws(HashUnavailable) in
-                let prefixed = SecretBytes(concatenating: scheme.secretPrefix.utf8.span, secret)
-                let derived = try prefixed.withSpan { (secret) throws(HashUnavailable) in
-                    try scheme.derivation.derive(from: secret, salt: scheme.salt, hash: scheme.hash)
-                }
-                return try HMAC(scheme.hash, key: derived)
+    private static func macKey(of key: SecretKey, scheme: Scheme) throws(HashUnavailable) -> HMAC.Key {
+        try key.withBytes { (secret) throws(HashUnavailable) in
+            let prefixed = SecretBytes(concatenating: scheme.secretPrefix.utf8.span, secret)
+            let derived = try prefixed.withSpan { (secret) throws(HashUnavailable) in
+                try scheme.derivation.derive(from: secret, salt: scheme.salt, hash: scheme.hash)
             }
-        } catch {
-            throw .hashUnavailable(error.hash.rawValue)
+            return HMAC.Key(scheme.hash, derived)
         }
     }
 
     /// The token of `value`, which is UTF-8, under the first key that may sign.
     func sign(_ value: consuming [UInt8], at now: UnixTime) throws(EncodeError) -> String {
         guard let current = current(at: now) else { throw .noSigningKey }
-        let tag = current.mac.tag(of: value.span)
-        value.append(contentsOf: separator.utf8)
-        let count = Base64.urlSafe.encodedCount(of: tag.count)
-        value.append(addingCapacity: count) { out in tag.withSpan { Base64.urlSafe.encode($0, into: &out) } }
+        let tag = mac.tag(of: value.span, at: current)
+        let separator = separator.utf8.span
+        value.append(addingCapacity: separator.count + Base64.urlSafe.encodedCount(of: tag.count)) { out in
+            out.append(copying: separator)
+            tag.withSpan { Base64.urlSafe.encode($0, into: &out) }
+        }
         return String(decoding: value, as: UTF8.self)
     }
 
-    /// The first key that may sign at `now`, under the main scheme.
-    private func current(at now: UnixTime) -> Candidate? {
-        candidates.first { $0.scheme == 0 && $0.life.maySign(at: now) }
+    /// The place of the first key that may sign at `now`, under the main scheme.
+    private func current(at now: UnixTime) -> Int? {
+        let candidates = candidates.span
+        for place in candidates.indices where candidates[place].scheme == 0 && candidates[place].life.maySign(at: now) {
+            return place
+        }
+        return nil
     }
 
     /// Checks the signature of `token`; every key that is alive is tried, under one scheme by its place or, usually, all.
@@ -88,13 +99,10 @@ struct Signer: Sendable {
         let utf8 = token.utf8.span
         guard let end = lastOccurrence(of: separator, in: utf8) else { throw .malformed(.separatorMissing) }
         guard let tag = Tag(base64URL: utf8.extracting((end + separator.utf8.count)...)) else { throw .badSignature }
-        // A span lends each candidate; a loop over the array would retain it.
         let candidates = candidates.span
         for place in candidates.indices where scheme == nil || candidates[place].scheme == scheme {
             guard candidates[place].life.isAlive(at: now) else { continue }
-            guard let text = candidates[place].mac.verify(0..<end, of: token, tag: tag) else {
-                continue
-            }
+            guard let text = mac.verify(0..<end, of: token, tag: tag, at: place) else { continue }
             let index = candidates[place].keyIndex
             return SignedToken(
                 text: text, value: 0..<end, keyIndex: index, keyLabel: keys.keys[index].label,
@@ -105,7 +113,7 @@ struct Signer: Sendable {
 
     /// Whether the current key at `now` is a newer one than that at `index`.
     private func isOld(_ index: Int, at now: UnixTime) -> Bool {
-        index > 0 && current(at: now).map { $0.keyIndex < index } ?? false
+        index > 0 && current(at: now).map { candidates[$0].keyIndex < index } ?? false
     }
 }
 

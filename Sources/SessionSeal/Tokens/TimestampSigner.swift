@@ -22,8 +22,11 @@ struct TimestampSigner: Sendable {
     /// The token of `value`, signed at `now`.
     func sign(_ value: consuming [UInt8], at now: UnixTime) throws(EncodeError) -> String {
         if let timeFormat {
-            value.append(contentsOf: signer.separator.utf8)
-            value.append(contentsOf: timeFormat.encode(now).utf8)
+            let separator = signer.separator.utf8.span
+            value.append(addingCapacity: separator.count + TimeFormat.greatestCount) { out in
+                out.append(copying: separator)
+                timeFormat.append(now, to: &out)
+            }
         }
         return try signer.sign(value, at: now)
     }
@@ -48,14 +51,25 @@ struct TimestampSigner: Sendable {
 }
 
 extension TimestampSigner.TimeFormat {
-    /// The text of `time`.
-    func encode(_ time: UnixTime) -> String {
+    /// The length of the longest text of a time, in base 62 or base64.
+    static let greatestCount = 11
+
+    /// Appends the text of `time`.
+    func append(_ time: UnixTime, to out: inout OutputSpan<UInt8>) {
         switch self {
         case .base64(let epoch):
             // A time before the epoch is written as the epoch; it has no text of its own.
-            return Base64.urlSafe.text(of: BigEndian.encode(UInt64(max(0, time.seconds - epoch))).span)
+            var rest = UInt64(max(0, time.seconds - epoch))
+            var bytes = InlineArray<8, UInt8>(repeating: 0)
+            var start = bytes.count
+            while rest > 0 {
+                start -= 1
+                bytes[start] = UInt8(truncatingIfNeeded: rest)
+                rest >>= 8
+            }
+            Base64.urlSafe.encode(bytes.span.extracting(start...), into: &out)
         case .base62:
-            return String(decoding: Base62.encode(UInt64(time.seconds)), as: UTF8.self)
+            out.append(copying: Base62.encode(UInt64(time.seconds)).span)
         }
     }
 

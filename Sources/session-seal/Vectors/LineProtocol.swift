@@ -1,4 +1,3 @@
-internal import SealEncodings
 internal import SessionSeal
 
 /// This build's side of the JSON Lines protocol: a pure function from a request line to an answer line.

@@ -1,4 +1,4 @@
-internal import SealEncodings
+internal import SealPrimitives
 internal import SessionSeal
 
 /// `vectors run`: conformance of this build, or of another implementation.

@@ -1,0 +1,20 @@
+extension Array where Element == UInt8 {
+    /// The bytes of `span`.
+    package init(copying span: Span<UInt8>) {
+        self.init(capacity: span.count) { (out: inout OutputSpan<UInt8>) in out.append(copying: span) }
+    }
+}
+
+extension OutputSpan where Element == UInt8 {
+    /// Appends all of `bytes` at once, for which there is room.
+    package mutating func append(copying bytes: Span<UInt8>) {
+        precondition(bytes.count <= freeCapacity)
+        unsafe withUnsafeMutableBufferPointer { memory, count in
+            unsafe bytes.withUnsafeBufferPointer { bytes in
+                guard let source = bytes.baseAddress, let target = memory.baseAddress else { return }
+                unsafe (target + count).initialize(from: source, count: bytes.count)
+                count += bytes.count
+            }
+        }
+    }
+}
