@@ -52,9 +52,10 @@ package enum JSONLexer {
         }
     }
 
-    /// The index of the next quote, backslash, control character or byte that is not ASCII, or the count.
+    /// The index of the next quote, backslash, control character or byte that is not ASCII, or the count; with `delete`
+    /// the control character U+007F, which JSON lets stand, counts too.
     @inline(__always)
-    static func indexOfSpecial(_ bytes: Span<UInt8>, from start: Int) -> Int {
+    static func indexOfSpecial(_ bytes: Span<UInt8>, from start: Int, delete: Bool = false) -> Int {
         var at = start
         while bytes.count &- at >= 8 {
             let word = word(bytes, at: at)
@@ -62,11 +63,13 @@ package enum JSONLexer {
             let control = word &- ones &* 0x20
             let quote = (word ^ (ones &* 0x22)) &- ones
             let backslash = (word ^ (ones &* 0x5c)) &- ones
-            let special = (control | quote | backslash | word) & (ones &* 0x80)
+            let last = delete ? (word ^ (ones &* 0x7f)) &- ones : 0
+            let special = (control | quote | backslash | word | last) & (ones &* 0x80)
             if special != 0 { return at &+ special.trailingZeroBitCount / 8 }
             at &+= 8
         }
-        while at < bytes.count, bytes[at] >= 0x20, bytes[at] < 0x80, bytes[at] != 0x22, bytes[at] != 0x5c { at &+= 1 }
+        let end: UInt8 = delete ? 0x7f : 0x80
+        while at < bytes.count, bytes[at] >= 0x20, bytes[at] < end, bytes[at] != 0x22, bytes[at] != 0x5c { at &+= 1 }
         return at
     }
 
