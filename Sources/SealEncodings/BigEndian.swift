@@ -15,6 +15,7 @@ package enum BigEndian {
     /// The number that fills all of `bytes`, at most 8.
     package static func decode(whole bytes: Span<UInt8>) -> UInt64 {
         precondition(bytes.count <= 8)
+        if bytes.count == 8 { return word(bytes, at: 0) }
         var number: UInt64 = 0
         for i in bytes.indices { number = number << 8 | UInt64(bytes[i]) }
         return number

@@ -6,8 +6,9 @@ extension Array where Element == UInt8 {
 }
 
 extension OutputSpan where Element == UInt8 {
-    /// Appends all of `bytes` at once, for which there is room.
-    package mutating func append(copying bytes: Span<UInt8>) {
+    /// Appends all of `bytes` at once, for which there is room. Public as in ``VerifiedText``.
+    @inlinable @inline(__always)
+    public mutating func append(copying bytes: Span<UInt8>) {
         precondition(bytes.count <= freeCapacity)
         unsafe withUnsafeMutableBufferPointer { memory, count in
             unsafe bytes.withUnsafeBufferPointer { bytes in

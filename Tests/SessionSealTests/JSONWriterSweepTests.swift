@@ -47,6 +47,25 @@ import Testing
         }
     }
 
+    /// The writer empties its room of 1024 bytes whenever what comes next may not find place in it.
+    @Test func `everything across the end of the room`() throws {
+        let kinds: [(value: JSONValue, text: String)] = [
+            (.null, "null"), (.bool(false), "false"), (JSONValue(Int.min), "\(Int.min)"), (JSONValue(""), "\"\""),
+            (JSONValue("\u{7f}😀\n"), "\"\\u007f\\ud83d\\ude00\\n\""), (.array([]), "[]"), (.array([1, 2]), "[1, 2]"),
+            (.object(["a": 1, "b": .object([:])]), "{\"a\": 1, \"b\": {}}"), (.number(JSONNumber(1.5)!), "1.5"),
+            (JSONValue(String(repeating: "y", count: 1023)), "\"" + String(repeating: "y", count: 1023) + "\""),
+            (JSONValue(String(repeating: "é", count: 900)), "\"" + String(repeating: "\\u00e9", count: 900) + "\""),
+            (JSONValue(String(repeating: "z", count: 3000)), "\"" + String(repeating: "z", count: 3000) + "\""),
+        ]
+        for (value, text) in kinds {
+            for count in Array(985...1030) + Array(2030...2050) {
+                let filling = String(repeating: "x", count: count)
+                let written = try JSONText(.array([JSONValue(filling), value, value]), style: .pythonSpacedASCII).string
+                #expect(written == "[\"\(filling)\", \(text), \(text)]")
+            }
+        }
+    }
+
     @Test func `integers of every length`() throws {
         var integers = [Int.min, Int.min + 1, Int.max - 1, Int.max, 0]
         for exponent in 0...18 {

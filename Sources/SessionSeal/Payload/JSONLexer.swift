@@ -26,6 +26,13 @@ package enum JSONLexer {
         return low | high << 32
     }
 
+    /// Four bytes in the same way.
+    @inline(__always)
+    static func halfWord(_ bytes: Span<UInt8>, at index: Int) -> UInt32 {
+        let four = bytes.extracting(index..<(index &+ 4))
+        return UInt32(four[0]) | UInt32(four[1]) << 8 | UInt32(four[2]) << 16 | UInt32(four[3]) << 24
+    }
+
     /// A one in each byte of `word` that is `byte`.
     @inline(__always)
     static func bytes(of word: UInt64, equalTo byte: UInt8) -> UInt64 {
@@ -52,25 +59,54 @@ package enum JSONLexer {
         }
     }
 
-    /// The index of the next quote, backslash, control character or byte that is not ASCII, or the count; with `delete`
-    /// the control character U+007F, which JSON lets stand, counts too.
+    /// The index of the next quote, backslash, control character or byte that is not ASCII, or the count.
     @inline(__always)
-    static func indexOfSpecial(_ bytes: Span<UInt8>, from start: Int, delete: Bool = false) -> Int {
+    static func indexOfSpecial(_ bytes: Span<UInt8>, from start: Int) -> Int {
         var at = start
         while bytes.count &- at >= 8 {
-            let word = word(bytes, at: at)
-            // A byte's high bit is set where it underflows. Borrows run upwards, so the lowest one that is set is true.
-            let control = word &- ones &* 0x20
-            let quote = (word ^ (ones &* 0x22)) &- ones
-            let backslash = (word ^ (ones &* 0x5c)) &- ones
-            let last = delete ? (word ^ (ones &* 0x7f)) &- ones : 0
-            let special = (control | quote | backslash | word | last) & (ones &* 0x80)
+            let special = special(word(bytes, at: at))
             if special != 0 { return at &+ special.trailingZeroBitCount / 8 }
             at &+= 8
         }
-        let end: UInt8 = delete ? 0x7f : 0x80
-        while at < bytes.count, bytes[at] >= 0x20, bytes[at] < end, bytes[at] != 0x22, bytes[at] != 0x5c { at &+= 1 }
+        while at < bytes.count, bytes[at] >= 0x20, bytes[at] < 0x80, bytes[at] != 0x22, bytes[at] != 0x5c { at &+= 1 }
         return at
+    }
+
+    /// The same for one whole string, which is short and mostly plain: its last bytes are looked at all at once. With
+    /// `delete` the control character U+007F, which JSON lets stand, counts too.
+    @inline(__always)
+    static func indexOfSpecial(inString bytes: Span<UInt8>, from start: Int, delete: Bool) -> Int {
+        let count = bytes.count
+        var at = start
+        while count &- at >= 8 {
+            let special = special(word(bytes, at: at), delete: delete)
+            if special != 0 { return at &+ special.trailingZeroBitCount / 8 }
+            at &+= 8
+        }
+        let rest = count &- at
+        guard rest > 0 else { return count }
+        // In parts that overlap.
+        let word =
+            if rest >= 4 {
+                UInt64(halfWord(bytes, at: at)) | UInt64(halfWord(bytes, at: count &- 4)) << 32
+            } else {
+                0x2020_2020_2000_0000 | UInt64(bytes[at]) | UInt64(bytes[at &+ rest / 2]) << 8
+                    | UInt64(bytes[count &- 1]) << 16
+            }
+        guard special(word, delete: delete) != 0 else { return count }
+        while special(0x2020_2020_2020_2000 | UInt64(bytes[at]), delete: delete) == 0 { at &+= 1 }
+        return at
+    }
+
+    /// The high bit of the first byte of `word` that is to be found, and maybe of later ones.
+    @inline(__always)
+    private static func special(_ word: UInt64, delete: Bool = false) -> UInt64 {
+        // A byte's high bit is set where it underflows. Borrows run upwards, so the lowest one that is set is true.
+        let control = word &- ones &* 0x20
+        let quote = (word ^ (ones &* 0x22)) &- ones
+        let backslash = (word ^ (ones &* 0x5c)) &- ones
+        let last = delete ? (word ^ (ones &* 0x7f)) &- ones : 0
+        return (control | quote | backslash | word | last) & (ones &* 0x80)
     }
 
     /// The index of the next quote or backslash, or the count. For strings that are known to be grammatical.

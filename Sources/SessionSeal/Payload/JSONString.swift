@@ -44,13 +44,27 @@ public struct JSONString: Sendable {
     }
 
     /// The first eight bytes as a number that orders strings unless it is the same for both.
+    @inline(__always)
     package var orderingPrefix: UInt64 {
-        withBytes { bytes in
-            if bytes.count >= 8 { return JSONLexer.word(bytes, at: 0).byteSwapped }
-            var prefix: UInt64 = 0
-            for index in bytes.indices { prefix |= UInt64(bytes[index]) << UInt64(56 - 8 * index) }
-            return prefix
+        switch storage {
+        case .text(let text): Self.orderingPrefix(of: text.utf8.span)
+        case .surrogates(let bytes): Self.orderingPrefix(of: bytes.span)
         }
+    }
+
+    @inline(__always)
+    private static func orderingPrefix(of bytes: Span<UInt8>) -> UInt64 {
+        let count = bytes.count
+        if count >= 8 { return JSONLexer.word(bytes, at: 0).byteSwapped }
+        // At most three parts, which overlap: a loop over the bytes takes twice as long.
+        let last = UInt64(64 &- 8 &* count)
+        if count >= 4 {
+            let (first, rest) = (JSONLexer.halfWord(bytes, at: 0), JSONLexer.halfWord(bytes, at: count &- 4))
+            return UInt64(first.byteSwapped) << 32 | UInt64(rest.byteSwapped) << last
+        }
+        guard count > 0 else { return 0 }
+        let middle = UInt64(bytes[count / 2]) << UInt64(56 &- 8 &* (count / 2))
+        return UInt64(bytes[0]) << 56 | middle | UInt64(bytes[count &- 1]) << last
     }
 
     /// Hands over the text as it is, or nothing where there is none.

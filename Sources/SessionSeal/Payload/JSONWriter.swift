@@ -34,6 +34,8 @@ package struct JSONWriter {
     /// Appends what is in the room to the text.
     @inline(never)
     private mutating func empty(_ room: inout Room) {
+        // Room for nothing, added to an empty array, would write to the storage that all empty arrays share.
+        guard !room.isEmpty else { return }
         utf8.append(addingCapacity: room.count) { out in out.append(copying: room.span) }
         room.removeAll()
     }
@@ -52,13 +54,15 @@ package struct JSONWriter {
         try write(elements[index], to: &room)
     }
 
-    @inline(never)
+    /// Returns the fingerprint of the name.
+    @inline(never) @discardableResult
     private mutating func write(
         _ members: Span<JSONObject.Member>, at index: Int, to room: inout Room
-    ) throws(JSONError) {
-        try write(members[index].name, to: &room)
+    ) throws(JSONError) -> UInt32 {
+        let fingerprint = try write(members[index].name, to: &room)
         separate(0x3a, in: &room)
         try write(members[index].value, to: &room)
+        return fingerprint
     }
 
     @inline(__always)
@@ -87,17 +91,31 @@ package struct JSONWriter {
     private mutating func write(_ object: JSONObject, to room: inout Room) throws(JSONError) {
         let members = object.unchecked
         try open(0x7b, count: members.count, in: &room)
-        if style.sortsNames, members.count <= Order.room {
-            let order = try Order(members.span)
-            try write(members.span, to: &room) { order.places[$0].index }
-        } else if style.sortsNames {
-            let order = try sorted(members)
-            try write(members.span, to: &room) { order[$0] }
+        if style.sortsNames {
+            try writeSorted(members, to: &room)
+        } else if members.count <= JSONObject.FewNames.room {
+            var names = JSONObject.FewNames()
+            for index in members.indices {
+                if index > 0 { separate(0x2c, in: &room) }
+                names.add(try write(members.span, at: index, to: &room), at: index)
+            }
+            if names.mayRepeat { try JSONObject.checkUnique(members) }
         } else {
             try JSONObject.checkUnique(members)
             try write(members.span, to: &room) { $0 }
         }
         close(0x7d, in: &room)
+    }
+
+    private mutating func writeSorted(_ members: [JSONObject.Member], to room: inout Room) throws(JSONError) {
+        if members.count <= JSONObject.FewInOrder.room {
+            var order = JSONObject.FewInOrder()
+            try order.sort(members.span)
+            try write(members.span, to: &room) { Int(order.indices[$0]) }
+        } else {
+            let order = try JSONObject.inOrder(members)
+            try write(members.span, to: &room) { order[$0] }
+        }
     }
 
     @inline(__always)
@@ -108,45 +126,6 @@ package struct JSONWriter {
             if place > 0 { separate(0x2c, in: &room) }
             try write(members, at: order(place), to: &room)
         }
-    }
-
-    /// Few members in the order of their names, without an allocation.
-    private struct Order {
-        static let room = 16
-        private(set) var places = InlineArray<16, (prefix: UInt64, index: Int)>(repeating: (0, 0))
-
-        /// Inserts one after the other, from behind: names that are in order already stay.
-        init(_ members: Span<JSONObject.Member>) throws(JSONError) {
-            for index in members.indices {
-                let prefix = members[index].name.orderingPrefix
-                var place = index
-                while place > 0 {
-                    let before = places[place &- 1]
-                    if before.prefix < prefix { break }
-                    if before.prefix == prefix {
-                        let (left, right) = (members[before.index].name, members[index].name)
-                        if left == right { throw .duplicateName }
-                        if left < right { break }
-                    }
-                    places[place] = before
-                    place &-= 1
-                }
-                places[place] = (prefix, index)
-            }
-        }
-    }
-
-    /// The indices of the members in the order of their names.
-    private func sorted(_ members: [JSONObject.Member]) throws(JSONError) -> [Int] {
-        // Numbers move and compare more cheaply than members; most names differ in their first eight bytes.
-        var keys = members.indices.map { (prefix: members[$0].name.orderingPrefix, index: $0) }
-        keys.sort {
-            $0.prefix != $1.prefix ? $0.prefix < $1.prefix : members[$0.index].name < members[$1.index].name
-        }
-        for (left, right) in zip(keys, keys.dropFirst()) where left.prefix == right.prefix {
-            if members[left.index].name == members[right.index].name { throw .duplicateName }
-        }
-        return keys.map(\.index)
     }
 
     /// Opens a container. The depth is checked on the way down: a tree that a caller built may be deeper than the
@@ -212,17 +191,16 @@ package struct JSONWriter {
         for index in first..<digits.count { room.append(digits[index]) }
     }
 
-    private mutating func write(_ string: JSONString, to room: inout Room) throws(JSONError) {
+    /// Returns the fingerprint of the string.
+    @discardableResult
+    private mutating func write(_ string: JSONString, to room: inout Room) throws(JSONError) -> UInt32 {
         guard style.escapesNonASCII || !string.hasLoneSurrogate else { throw .loneSurrogate }
-        string.withBytes { bytes in
+        return string.withBytes { bytes in
             reserve(1, in: &room)
             room.append(0x22)
             var at = 0
             while true {
-                let end =
-                    style.escapesNonASCII
-                    ? JSONLexer.indexOfSpecial(bytes, from: at, delete: true)
-                    : JSONLexer.indexOfSpecial(bytes, from: at)
+                let end = JSONLexer.indexOfSpecial(inString: bytes, from: at, delete: style.escapesNonASCII)
                 write(plain: bytes.extracting(at..<end), to: &room)
                 at = end
                 guard at < bytes.count else { break }
@@ -237,6 +215,7 @@ package struct JSONWriter {
             }
             reserve(1, in: &room)
             room.append(0x22)
+            return JSONObject.FewNames.fingerprint(of: bytes)
         }
     }
 

@@ -18,7 +18,7 @@ enum TokenBody: Sendable {
     /// The body of `payload`, which is UTF-8; as UTF-8, with room for what stands behind it in a token.
     func encode(_ payload: [UInt8]) -> [UInt8] {
         switch self {
-        case .plain: Self.text(count: payload.count) { out in for byte in payload { out.append(byte) } }
+        case .plain: Self.text(count: payload.count) { out in out.append(copying: payload.span) }
         case .base64: Self.text(of: payload.span, in: .standard)
         case .compact(compresses: false): Self.text(of: payload.span, in: .urlSafe)
         case .compact(compresses: true):
@@ -40,8 +40,7 @@ enum TokenBody: Sendable {
 
     private static func text(count: Int, _ write: (inout OutputSpan<UInt8>) -> Void) -> [UInt8] {
         var text: [UInt8] = []
-        text.reserveCapacity(count + roomBehind)
-        text.append(addingCapacity: count, initializingWith: write)
+        text.append(addingCapacity: count + roomBehind, initializingWith: write)
         return text
     }
 
