@@ -93,8 +93,8 @@ package struct JSONWriter {
         try open(0x7b, count: members.count, in: &room)
         if style.sortsNames {
             try writeSorted(members, to: &room)
-        } else if members.count <= JSONObject.FewNames.room {
-            var names = JSONObject.FewNames()
+        } else if members.count <= FewNames.room {
+            var names = FewNames()
             for index in members.indices {
                 if index > 0 { separate(0x2c, in: &room) }
                 names.add(try write(members.span, at: index, to: &room), at: index)
@@ -107,13 +107,34 @@ package struct JSONWriter {
         close(0x7d, in: &room)
     }
 
+    /// Whether one of a few names may have occurred twice: their bytes are at hand once, while they are written.
+    private struct FewNames {
+        static let room = 16
+        private var fingerprints = InlineArray<16, UInt32>(repeating: 0)
+        private(set) var mayRepeat = false
+
+        @inline(__always)
+        mutating func add(_ fingerprint: UInt32, at index: Int) {
+            for other in 0..<index where fingerprints[other] == fingerprint { mayRepeat = true }
+            fingerprints[index] = fingerprint
+        }
+
+        /// A number that is the same for equal names, and mostly another one for others.
+        @inline(__always)
+        static func fingerprint(of name: Span<UInt8>) -> UInt32 {
+            guard !name.isEmpty else { return 0 }
+            let ends = UInt32(name[0]) | UInt32(name[name.count / 2]) << 8 | UInt32(name[name.count &- 1]) << 16
+            return ends | UInt32(truncatingIfNeeded: name.count) << 24
+        }
+    }
+
     private mutating func writeSorted(_ members: [JSONObject.Member], to room: inout Room) throws(JSONError) {
-        if members.count <= JSONObject.FewInOrder.room {
-            var order = JSONObject.FewInOrder()
+        if members.count <= FewInOrder.room {
+            var order = FewInOrder()
             try order.sort(members.span)
             try write(members.span, to: &room) { Int(order.indices[$0]) }
         } else {
-            let order = try JSONObject.inOrder(members)
+            let order = try inOrder(members)
             try write(members.span, to: &room) { order[$0] }
         }
     }
@@ -126,6 +147,49 @@ package struct JSONWriter {
             if place > 0 { separate(0x2c, in: &room) }
             try write(members, at: order(place), to: &room)
         }
+    }
+
+    /// Few members in the order of their names, without an allocation.
+    private struct FewInOrder {
+        static let room = 16
+        private var prefixes = InlineArray<16, UInt64>(repeating: 0)
+        /// Where in the object the members are, in their order.
+        private(set) var indices = InlineArray<16, UInt8>(repeating: 0)
+
+        /// Inserts one after the other, from behind: names that are in order already stay.
+        @inline(__always)
+        mutating func sort(_ members: Span<JSONObject.Member>) throws(JSONError) {
+            for index in members.indices {
+                let prefix = members[index].name.orderingPrefix
+                var place = index
+                while place > 0, prefixes[place &- 1] >= prefix {
+                    let before = Int(indices[place &- 1])
+                    if prefixes[place &- 1] == prefix {
+                        let (left, right) = (members[before].name, members[index].name)
+                        if left == right { throw .duplicateName }
+                        if left < right { break }
+                    }
+                    prefixes[place] = prefixes[place &- 1]
+                    indices[place] = indices[place &- 1]
+                    place &-= 1
+                }
+                prefixes[place] = prefix
+                indices[place] = UInt8(index)
+            }
+        }
+    }
+
+    /// The indices of the members in the order of their names.
+    private func inOrder(_ members: [JSONObject.Member]) throws(JSONError) -> [Int] {
+        // Numbers move and compare more cheaply than members; most names differ in their first eight bytes.
+        var keys = members.indices.map { (prefix: members[$0].name.orderingPrefix, index: $0) }
+        keys.sort {
+            $0.prefix != $1.prefix ? $0.prefix < $1.prefix : members[$0.index].name < members[$1.index].name
+        }
+        for (left, right) in zip(keys, keys.dropFirst()) where left.prefix == right.prefix {
+            if members[left.index].name == members[right.index].name { throw .duplicateName }
+        }
+        return keys.map(\.index)
     }
 
     /// Opens a container. The depth is checked on the way down: a tree that a caller built may be deeper than the
@@ -210,56 +274,12 @@ package struct JSONWriter {
                     room.append(bytes[at])
                     at &+= 1
                 } else {
-                    at = Self.writeEscape(bytes, at, &room)
+                    at = JSONEscape.write(bytes, at, &room)
                 }
             }
             reserve(1, in: &room)
             room.append(0x22)
-            return JSONObject.FewNames.fingerprint(of: bytes)
-        }
-    }
-
-    /// Writes the escape of the code point at `at`, and returns the index after it.
-    private static func writeEscape(_ bytes: Span<UInt8>, _ at: Int, _ room: inout OutputSpan<UInt8>) -> Int {
-        let letter: UInt8
-        switch bytes[at] {
-        case 0x22, 0x5c: letter = bytes[at]
-        case 0x08: letter = 0x62
-        case 0x09: letter = 0x74
-        case 0x0a: letter = 0x6e
-        case 0x0c: letter = 0x66
-        case 0x0d: letter = 0x72
-        case let byte where byte < 0x80:
-            writeUnit(UInt32(byte), &room)
-            return at + 1
-        default: return writeSequence(bytes, at, &room)
-        }
-        room.append(0x5c)
-        room.append(letter)
-        return at + 1
-    }
-
-    /// Writes the code point at `at`, in UTF-8 or a surrogate in its pattern, as one or two escapes.
-    private static func writeSequence(_ bytes: Span<UInt8>, _ at: Int, _ room: inout OutputSpan<UInt8>) -> Int {
-        let lead = UInt32(bytes[at])
-        let count = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4
-        var codePoint = lead & (0x7f >> UInt32(count))
-        for index in at + 1..<at + count { codePoint = codePoint << 6 | UInt32(bytes[index] & 0x3f) }
-        if codePoint < 0x10000 {
-            writeUnit(codePoint, &room)
-        } else {
-            writeUnit(0xd800 + (codePoint - 0x10000) >> 10, &room)
-            writeUnit(0xdc00 + codePoint & 0x3ff, &room)
-        }
-        return at + count
-    }
-
-    private static func writeUnit(_ unit: UInt32, _ room: inout OutputSpan<UInt8>) {
-        room.append(0x5c)
-        room.append(0x75)
-        for place: UInt32 in 0..<4 {
-            let digit = UInt8(unit >> (12 - 4 * place) & 0xf)
-            room.append(digit < 10 ? digit + 0x30 : digit + 0x57)
+            return FewNames.fingerprint(of: bytes)
         }
     }
 }
