@@ -4,12 +4,7 @@
 package enum BigEndian {
     /// The last `width` bytes of `number`, at most 8.
     package static func encode(_ number: UInt64, width: Int) -> [UInt8] {
-        Array(capacity: width) { (out: inout OutputSpan<UInt8>) in append(number, width: width, to: &out) }
-    }
-
-    /// Appends the last `width` bytes of `number`, at most 8.
-    package static func append(_ number: UInt64, width: Int, to out: inout OutputSpan<UInt8>) {
-        for i in 0..<width { out.append(UInt8(truncatingIfNeeded: number >> UInt64(8 * (width - 1 - i)))) }
+        (0..<width).map { UInt8(truncatingIfNeeded: number >> UInt64(8 * (width - 1 - $0))) }
     }
 
     /// The number that fills all of `bytes`, at most 8.

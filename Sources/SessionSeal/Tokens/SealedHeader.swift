@@ -1,4 +1,5 @@
 internal import SealEncodings
+internal import SealPrimitives
 
 /// What stands before the payload in a sealed token.
 ///
@@ -40,8 +41,8 @@ struct SealedHeader: Equatable, Sendable {
     /// Appends the bytes.
     func append(to out: inout OutputSpan<UInt8>) {
         let start = session.startedAt.seconds
-        BigEndian.append(UInt64(start), width: 8, to: &out)
-        BigEndian.append(UInt64(issuedAt.seconds - start), width: 4, to: &out)
+        out.append(bigEndian: UInt64(start), width: 8)
+        out.append(bigEndian: UInt64(issuedAt.seconds - start), width: 4)
         session.appendID(to: &out)
     }
 }

@@ -98,15 +98,14 @@ struct Sealer: Sendable {
         let key = keys[current]
         let prefix = Self.prefix
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(Self.overhead + body.count)
-        bytes.append(addingCapacity: Self.overhead - XAES256GCM.tagCount) { out in
-            BigEndian.append(UInt64(key.id), width: Self.keyIDCount, to: &out)
-            for i in nonce.indices { out.append(nonce[i]) }
+        bytes.append(addingCapacity: Self.overhead + body.count) { out in
+            out.append(bigEndian: UInt64(key.id), width: Self.keyIDCount)
+            out.append(copying: nonce)
             header.append(to: &out)
             out.append(encoding)
+            out.append(copying: body.span)
+            for _ in 0..<XAES256GCM.tagCount { out.append(0) }
         }
-        bytes += body
-        bytes += repeatElement(0, count: XAES256GCM.tagCount)
         key.cipher.seal(&bytes, from: Self.keyIDCount, aad: key.aad)
         return Base64.urlSafe.text(prefix.utf8.span, bytes.span)
     }

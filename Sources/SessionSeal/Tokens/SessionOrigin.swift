@@ -1,4 +1,5 @@
 internal import SealEncodings
+internal import SealPrimitives
 
 /// What every token of one session has in common, however often it is issued anew.
 package struct SessionOrigin: Equatable, Sendable {
@@ -29,7 +30,7 @@ package struct SessionOrigin: Equatable, Sendable {
 
     /// Appends the id.
     func appendID(to out: inout OutputSpan<UInt8>) {
-        BigEndian.append(high, width: 8, to: &out)
-        BigEndian.append(low, width: 8, to: &out)
+        out.append(bigEndian: high, width: 8)
+        out.append(bigEndian: low, width: 8)
     }
 }
