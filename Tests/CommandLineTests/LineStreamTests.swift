@@ -112,7 +112,11 @@ import Testing
     }
 
     /// It also ends one that waits for input, and what is no whole line yet is not answered.
-    @Test func aSignalEndsTheWaitingForInput() throws {
+    ///
+    /// The thread sanitizer keeps a signal from a thread until that returns from a system call, and the first thread waits
+    /// by one that it does not know, for its turn to read.
+    @Test(.disabled(if: ProcessInfo.processInfo.environment["SANITIZER"] == "thread", "it holds signals back"))
+    func aSignalEndsTheWaitingForInput() throws {
         let outcome = try run(
             Self.setUp + """
                 mkfifo in out; T=$(tokens 1)
