@@ -54,7 +54,7 @@ import Testing
     }
 
     /// A full disk, a reader that has gone; while the input goes on, and while it waits for more.
-    @Test(arguments: ["cat tokens", "{ cat tokens; exec sleep 300; }"])
+    @Test(arguments: ["cat tokens", "{ cat tokens; exec sleep 3000; }"])
     func outputThatFailsEndsTheStream(_ input: String) throws {
         let outcome = try run(
             Self.setUp + """

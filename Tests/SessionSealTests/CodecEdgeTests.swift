@@ -41,6 +41,24 @@ struct CodecEdgeTests {
         #expect(Set(taking) == ["sealed", "jwe"])
     }
 
+    /// An option counts once, within its range, and a list of options has no others either.
+    @Test func optionsAreThoseThatThereAre() throws {
+        var options = CodecOptions()
+        try options.add("salt", text: "a")
+        #expect(throws: ConfigurationError.repeatedOption(name: "salt")) { try options.add("salt", text: "a") }
+        #expect(throws: ConfigurationError.repeatedOption(name: "salt")) { try options.add("salt", json: "a") }
+        for (number, isGood) in [(0, false), (1, true), (10, true), (11, false)] {
+            var options = CodecOptions()
+            try options.add("n", json: JSONValue(integerLiteral: number))
+            #expect(((try? options.take("n", default: 5, in: 1...10)) == number) == isGood)
+        }
+        for (fallbacks, isGood) in [(#"[{"digest":"sha512"}]"#, true), (#"[{"digest":"sha512","x":1}]"#, false)] {
+            var options = CodecOptions()
+            try options.add("fallbacks", json: JSONText(fallbacks).value)
+            #expect(((try? ItsdangerousCodec(keys: LimitsTests.keys, options: options)) != nil) == isGood)
+        }
+    }
+
     /// Claims that its own reader would refuse are not written.
     @Test(arguments: [#"{"exp":"x"}"#, #"{"iat":true}"#, #"{"nbf":1,"nbf":1}"#])
     func badClaimsAreNotWritten(json: String) throws {

@@ -50,11 +50,11 @@ struct Shell {
         "OTHER": "the key that replaces it in 2026", "WEAK": "dev", "EMPTY": "",
     ].merging(ProcessInfo.processInfo.environment.filter { $0.key.hasSuffix("SAN_OPTIONS") }) { own, _ in own }
 
-    /// How long a script may take, in seconds: none takes ten on a machine that is not busy.
+    /// How long a script may take, in seconds: few take ten on a machine that is not busy.
     ///
     /// Not a time limit of Swift Testing, which counts from when a test is ready to run: all of them are at once, and wait
     /// for one another while scripts keep the few threads busy.
-    private static let patience = 240
+    private static let patience = 600
 
     /// Runs a script; one that hangs is ended, with all that it has started, and ends with 124 or by SIGKILL.
     func run(_ script: String) throws -> Outcome {
