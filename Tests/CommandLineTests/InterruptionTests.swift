@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// A command that is stopped in the middle of a stream: whoever reads what it wrote has whole answers in their order.
-@Suite("Interruptions", .timeLimit(.minutes(2))) struct InterruptionTests {
+@Suite("Interruptions") struct InterruptionTests {
     /// Starts the command over lines without end and stops it by a signal, some time after its first answer.
     ///
     /// A shell lets its background processes ignore SIGINT, so `env` gives it back.

@@ -11,7 +11,7 @@ import Testing
         """#
 
     /// A peer that waits for the answer to each line has it before it sends the next.
-    @Test(.timeLimit(.minutes(1))) func answersBeforeTheNextLine() throws {
+    @Test func answersBeforeTheNextLine() throws {
         let outcome = try run(
             Self.setUp + """
                 tokens 3 > tokens; mkfifo in out
@@ -54,7 +54,7 @@ import Testing
     }
 
     /// A full disk, a reader that has gone; while the input goes on, and while it waits for more.
-    @Test(.timeLimit(.minutes(1)), arguments: ["cat tokens", "{ cat tokens; exec sleep 300; }"])
+    @Test(arguments: ["cat tokens", "{ cat tokens; exec sleep 3000; }"])
     func outputThatFailsEndsTheStream(_ input: String) throws {
         let outcome = try run(
             Self.setUp + """
@@ -94,7 +94,7 @@ import Testing
     }
 
     /// A signal ends a stream after a whole line, with the tally of what was written; the process ends by it.
-    @Test(.timeLimit(.minutes(1)), arguments: [("INT", 130), ("TERM", 143), ("HUP", 129)])
+    @Test(arguments: [("INT", 130), ("TERM", 143), ("HUP", 129)])
     func aSignalEndsTheStreamAfterALine(_ signal: String, _ status: Int) throws {
         let outcome = try run(
             Self.setUp + """
@@ -112,7 +112,11 @@ import Testing
     }
 
     /// It also ends one that waits for input, and what is no whole line yet is not answered.
-    @Test(.timeLimit(.minutes(1))) func aSignalEndsTheWaitingForInput() throws {
+    ///
+    /// The thread sanitizer keeps a signal from a thread until that returns from a system call, and the first thread waits
+    /// by one that it does not know, for its turn to read.
+    @Test(.disabled(if: ProcessInfo.processInfo.environment["SANITIZER"] == "thread", "it holds signals back"))
+    func aSignalEndsTheWaitingForInput() throws {
         let outcome = try run(
             Self.setUp + """
                 mkfifo in out; T=$(tokens 1)

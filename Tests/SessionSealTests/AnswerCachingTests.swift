@@ -31,7 +31,9 @@ struct AnswerCachingTests {
             (["no-store"], nil, nil), (["NO-STORE"], nil, nil), (["public", "private"], nil, nil),
             (["private=\"set-cookie\""], nil, "no-store"), (["x=\"a, private\""], nil, "no-store"),
             ([""], "private", "no-store"),
-            (["x-private"], nil, "no-store"),
+            (["x-private"], nil, "no-store"), (["\tprivate\t"], nil, nil), (["a , private , b"], nil, nil),
+            (["x=\"a, private, b\""], nil, "no-store"), ([#"x="a\", private, b""#], nil, "no-store"),
+            ([#"x="a\\", private, y="b""#], nil, nil), ([#"x=\", private, ""#], nil, "no-store"),
         ] as [([String], String?, String?)])
     func cacheControl(fields: [String], read: String?, written: String?) throws {
         let decision = try Self.decision(isRead: true)

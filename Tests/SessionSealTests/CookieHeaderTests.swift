@@ -29,7 +29,8 @@ struct CookieHeaderTests {
         "\n__Host-session=x", "$Version=1, __Host-session=x", "$Version=1 __Host-session=x",
         "$Version=1__Host-session=x",
         "a=1, __Host-session=x", "a=1 __Host-session=x", "a=\"1, __Host-session=x\"", "__Host-session%3Dx",
-        "%5F%5FHost-session=x", "\"__Host-session\"=x", "__Host-session;=x", "x__Host-session=x", "__Host-sessionx=x",
+        "%5F%5FHost-session=x", "\"__Host-session\"=x", "__Host-session;=x", "__Host-session \t",
+        "__Host-session \t;=x", "x__Host-session=x", "__Host-sessionx=x",
     ])
     func isNotFooled(header: String) {
         #expect(Self.values(header) == nil)
@@ -63,6 +64,7 @@ struct CookieHeaderTests {
         #expect(Self.values(header(["a", "b", "c", "d", "a"])) == .some(["a", "b", "c", "d"]))
         #expect(Self.values(header(["a", "b", "c", "d", "e"])) == .tooMany)
         #expect(Self.values(header(Array(repeating: "a", count: 300))) == .some(["a"]))
+        #expect(Self.values(header(Array(repeating: "\"a", count: 300))) == .some([nil]))
         // What cannot be read counts too: it crowds out as well.
         #expect(Self.values(header(["a", "\"b", "c\"", "d", "\\e"])) == .tooMany)
         // A thousand different ones cost no more than five.
@@ -71,7 +73,8 @@ struct CookieHeaderTests {
 
     @Test(arguments: [
         (#""abc""#, "abc"), (#""a\"b\\c""#, #"a"b\c"#), (#""\141\054\073""#, "a,;"), (#""\303\251""#, "é"),
-        (#""a\qb""#, "aqb"), (#""\400""#, "400"), ("a%20b", "a%20b"), (#""""#, ""), ("", ""), ("é", "é"),
+        (#""a\qb""#, "aqb"), (#""\400""#, "400"), (#""\05""#, "05"), (#""\08x""#, "08x"), (#""\+12""#, "+12"),
+        (#""\-00""#, "-00"), (" \t ", ""), ("a%20b", "a%20b"), (#""""#, ""), ("", ""), ("é", "é"),
         ("a b", "a b"),
     ])
     func undoesQuotes(value: String, text: String) {
@@ -91,6 +94,13 @@ struct CookieHeaderTests {
     ])
     func refusesQuotesAndControlsElsewhere(value: String) {
         #expect(Self.values("__Host-session=\(value)") == .some([nil]))
+    }
+
+    /// The same where the command takes off quotes by themselves.
+    @Test(arguments: ["\u{0}", "\u{1f}", "\u{7f}"]) func controlsInQuotesAreRefused(control: String) {
+        let quoted = Array("\"a\(control)b\"".utf8)
+        #expect(CookieStyle.standard.unquoted(quoted[...]) == nil)
+        #expect(CookieStyle.standard.unquoted(Array("\"a b\"".utf8)[...]) == Array("a b".utf8))
     }
 
     @Test func refusesBytesThatAreNoText() {

@@ -54,6 +54,17 @@ import Testing
         #expect(throws: JSONError.duplicateName) { try JSONText(payload) }
     }
 
+    /// Two escapes are one character only where the first is the high half, the second the low one, and nothing between.
+    @Test(arguments: [
+        #""\u0041\udc00""#, #""\ud800\u0041""#, #""\ud800\\dc00""#, #""\ud800Xudc00""#, #""\ud800\ud800""#,
+        #""\udc00\ud800""#, #""\ud800\ndc00""#, #""\ud800 \udc00""#,
+    ])
+    func `halves that do not meet stay alone`(text: String) throws {
+        let value = try JSONText(text).value
+        #expect(throws: JSONError.loneSurrogate) { try value.string }
+        #expect(try JSONText(#""\ud83d\ude00""#).value.string == "😀")
+    }
+
     @Test func `a lone surrogate is refused when it is looked at`() throws {
         let payload = try value(#"{"a":"\ud800","b":{"\udc00":1,"c":2},"d":3}"#)
         #expect(try payload["d"].int == 3)
@@ -120,6 +131,8 @@ import Testing
             #expect(try !left.isEqual(to: value(other)))
         }
         #expect(try !JSONValue.array([1, 2]).isEqual(to: [2, 1]))
+        #expect(try !JSONValue.array([1, 2]).isEqual(to: [1]) && !JSONValue.array([1]).isEqual(to: [1, 2]))
+        #expect(try !(["a": 1] as JSONValue).isEqual(to: ["b": 1]) && !(["a": 1] as JSONValue).isEqual(to: [:]))
         #expect(try !JSONValue.bool(true).isEqual(to: false))
         #expect(try !JSONValue("\u{e9}").isEqual(to: JSONValue("e\u{301}")))
     }

@@ -53,7 +53,8 @@ struct KeyRingTests {
     @Test(arguments: [
         "-----BEGIN PUBLIC KEY-----\nMIIB", "\n  -----BEGIN RSA PUBLIC KEY-----",
         "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA",
-        "ssh-rsa AAAAB3NzaC1yc2E", "ecdsa-sha2-nistp256 AAAA", "-----BEGIN CERTIFICATE-----",
+        "ssh-rsa AAAAB3NzaC1yc2E", "ssh-rsa ", " \n ssh-rsa ", "ecdsa-sha2-nistp256 AAAA",
+        "-----BEGIN CERTIFICATE-----",
     ])
     func publicKeysAreRefusedForVerifyingToo(text: String) {
         #expect(throws: ConfigurationError.publicKey(label: nil, index: 0)) {

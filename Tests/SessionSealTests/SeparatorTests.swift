@@ -25,6 +25,12 @@ struct SeparatorTests {
                     #expect(found == expected)
                 }
             }
+            // The text may be the separator and nothing else, or too short for it.
+            let tooShort = Array(mark.dropLast())
+            let (alone, short) = (
+                lastOccurrence(of: separator, in: mark.span), lastOccurrence(of: separator, in: tooShort.span)
+            )
+            #expect(alone == 0 && short == nil)
             let (absent, none) = (lastOccurrence(of: separator, in: plain.span), Self.naive(mark, plain))
             #expect(absent == none)
         }

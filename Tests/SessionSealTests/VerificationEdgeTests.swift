@@ -36,6 +36,17 @@ struct VerificationEdgeTests {
         }
     }
 
+    /// The mark of a sealed token is one, with nothing behind it.
+    @Test func aSealedTokenMayEndAfterItsMark() throws {
+        let codec = try SealedCodec(keys: KeyRing(current: Self.key(1)), context: "c")
+        for (token, fault) in [
+            ("ss1.", TokenError.malformed(.tooShort)), ("ss1", .malformed(.prefixMissing)),
+            ("ss2.", .malformed(.prefixMissing)),
+        ] {
+            #expect(throws: fault, "\(token)") { try codec.decode(token, at: Self.now, freshness: Self.open) }
+        }
+    }
+
     /// A number of six bytes is one, and lies behind the year 9999; of nine bytes it is none.
     @Test(arguments: [
         (6, TokenError.malformed(.timeOutOfRange)), (8, .malformed(.timeOutOfRange)), (9, .malformed(.badTime)),
@@ -113,18 +124,18 @@ struct VerificationEdgeTests {
 
     // MARK: keys
 
-    private static func codec(_ name: String, _ keys: SecretKey...) throws -> any RegisteredCodec {
+    static func codec(_ name: String, _ keys: SecretKey...) throws -> any RegisteredCodec {
         var options = CodecOptions()
         if name == "django-signed-cookie" { try options.add("cookie_name", text: "c") }
         return try Registry.registeredCodec(named: name, keys: KeyRing(keys), options: options)
     }
 
-    private static func key(_ number: Int, notBefore: UnixTime? = nil, expiresAt: UnixTime? = nil) -> SecretKey {
+    static func key(_ number: Int, notBefore: UnixTime? = nil, expiresAt: UnixTime? = nil) -> SecretKey {
         let bytes = (0..<32).map { $0 &* 7 &+ UInt8(number) }
         return SecretKey(bytes: bytes, label: "\(number)", notBefore: notBefore, expiresAt: expiresAt)
     }
 
-    private static func token(by codec: any RegisteredCodec, at time: UnixTime = now) throws -> String {
+    static func token(by codec: any RegisteredCodec, at time: UnixTime = now) throws -> String {
         try codec.encode(codec.carriesText ? .text("a") : .json(JSONText(#"{"a":1}"#)), at: time)
     }
 
@@ -151,6 +162,16 @@ struct VerificationEdgeTests {
         for lone in [Self.key(1, notBefore: later), Self.key(3, expiresAt: Self.now)] {
             #expect(throws: EncodeError.noSigningKey) { try Self.token(by: Self.codec(name, lone)) }
         }
+    }
+
+    /// Where no key may sign there is no newer one, so a token is as good as can be had.
+    @Test(arguments: Registry.names)
+    func nothingIsOldWhereNoKeyMaySign(name: String) throws {
+        let later = CodecContractTests.time(1_700_000_001)
+        let codec = try Self.codec(name, Self.key(1, notBefore: later), Self.key(2, notBefore: later))
+        let decoded = try codec.decode(
+            Self.token(by: Self.codec(name, Self.key(2))), at: Self.now, freshness: Self.open)
+        #expect(decoded.keyIndex == 1 && decoded.reissueReason == nil)
     }
 
     /// Whoever lists a token by its id means that one and no other.

@@ -4,9 +4,8 @@ import Testing
 
 @testable import SessionSeal
 
-/// What the worst token costs in MACs: one for each key under each scheme, and nothing for what is refused before.
-///
-/// A cookie layer that looks at four values of one name costs at most four times as much.
+/// What the worst token costs in MACs: one for each key under each scheme, and nothing for what is refused before; and
+/// what the worst `Cookie` header costs, of whose values of one name four are looked at.
 @Suite("The worst token")
 struct WorstTokenTests {
     private static let now = CodecContractTests.now
@@ -102,6 +101,66 @@ struct WorstTokenTests {
         }
         // Those of one shape with it: flask, starlette and itsdangerous. jws finds no header, the others no separator.
         #expect(count == 3 * Limits.keys)
+    }
+
+    // MARK: the worst header
+
+    /// The worst codec, and a policy that reads nothing else.
+    private static func worst() throws -> (codec: ItsdangerousCodec, policy: SessionPolicy) {
+        let codec = try ItsdangerousCodec(
+            keys: ring, fallbacks: Array(repeating: fallback, count: Limits.fallbacks - 1) + [last])
+        let policy = try SessionPolicy(
+            Migration(issuing: codec, reading: []), cookie: .flask(isSecure: true), maxAge: .seconds(86_400),
+            maxLifetime: .unlimited)
+        return (codec, policy)
+    }
+
+    private static let last = ItsdangerousCodec.Fallback(hash: .sha384, keyDerivation: .hmac)
+
+    /// How many MACs it takes to judge a header with these values of the session's cookie, and what came of it.
+    private static func macs(
+        of values: [String], by policy: SessionPolicy, at time: UnixTime = now
+    ) -> (count: Int, opened: OpenedSession?) {
+        let header = values.map { "\(policy.cookie.name)=\($0)" }.joined(separator: "; ")
+        var opened: OpenedSession?
+        let count = ComparedTags.count { opened = policy.open([Array(header.utf8)], at: time) }
+        return (count, opened)
+    }
+
+    /// Different forged tokens: of the right shape, and made by no key of the ring.
+    private static func forged(_ count: Int, _ codec: ItsdangerousCodec) throws -> [String] {
+        try (0..<count).map { "a\($0).\(try forged(codec))" }
+    }
+
+    @Test func fourForgedValuesCostFourTimesAsMuch() throws {
+        let (codec, policy) = try Self.worst()
+        let forged = try Self.forged(6, codec)
+        let most = Limits.keys * (1 + Limits.fallbacks)
+        for count in 1...CookieHeader.valueLimit {
+            let (macs, opened) = Self.macs(of: Array(forged.prefix(count)), by: policy)
+            #expect(macs == count * most && opened?.outcome == .refused(.badSignature))
+        }
+        // A fifth makes the header one that is not looked at; as often as one likes, the same value costs nothing more.
+        for count in 5...6 {
+            let (macs, opened) = Self.macs(of: Array(forged.prefix(count)), by: policy)
+            #expect(macs == 0 && opened?.outcome == .ambiguous)
+        }
+        let repeated = Array(repeating: Array(forged.prefix(4)), count: 20).flatMap(\.self)
+        #expect(Self.macs(of: repeated, by: policy).count == 4 * most)
+    }
+
+    /// What is authentic and too old is looked at once more, so that the log can name the key: within the same bound.
+    @Test(arguments: 1...5) func noValuesCostMoreThanFourForgedOnes(count: Int) throws {
+        let (_, policy) = try Self.worst()
+        let oldest = try ItsdangerousCodec(
+            keys: KeyRing(current: LimitsTests.key(Limits.keys - 1)), keyDerivation: .hmac, hash: .sha384)
+        let values = try (0..<count).map { try oldest.encode(JSONText("{\"user\":\($0)}"), at: Self.now) }
+        let later = CodecContractTests.time(Self.now.seconds + 2 * 86_400)
+        let (macs, opened) = Self.macs(of: values, by: policy, at: later)
+        #expect(macs <= 4 * Limits.keys * (1 + Limits.fallbacks))
+        #expect(count == 5 ? macs == 0 : macs >= count * Limits.keys * (1 + Limits.fallbacks))
+        #expect(opened?.outcome.code == (count == 5 ? "ambiguous" : "expired"))
+        #expect(opened?.keyLabel == (count < 4 ? "#\(Limits.keys - 1)" : nil))
     }
 }
 #endif

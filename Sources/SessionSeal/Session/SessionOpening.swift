@@ -33,12 +33,18 @@ extension SessionPolicy {
             if let session = Self.one(of: sessions) {
                 return OpenedSession(session: session, outcome: .valid, vouching: session.token)
             }
-            if sessions.isEmpty, let refusal { (outcome, token) = (.refused(refusal.error), refusal.token) }
+            if sessions.isEmpty, let refusal {
+                (outcome, token) = (.refused(refusal.error), refusal.token)
+                // It verifies once more: never beyond what as many values as are looked at may cost anyhow.
+                if token == nil, texts.count < CookieHeader.valueLimit {
+                    token = keyHolder(of: refusal.text, refusedAs: refusal.error, source.codecs, at: now)
+                }
+            }
         }
         return OpenedSession(session: Session(subjectName: subjectName), outcome: outcome, vouching: token)
     }
 
-    private typealias Refusal = (error: TokenError, token: DecodedToken?)
+    private typealias Refusal = (error: TokenError, text: String?, token: DecodedToken?)
 
     /// The sessions in the values of one cookie, and why there is none: the first refusal that a key stands behind says
     /// more than one of a wrong shape.
@@ -51,7 +57,7 @@ extension SessionPolicy {
             do throws(TokenError) {
                 guard let text else { throw .malformed(.unknownShape) }
                 let token = try migration.decode(text, of: source.codecs, at: now, freshness: freshness)
-                next = (.badSignature, token)
+                next = (.badSignature, text, token)
                 do throws(TokenError) {
                     sessions.append(try session(in: token, of: source, at: now))
                     continue
@@ -59,7 +65,7 @@ extension SessionPolicy {
                     next.error = error
                 }
             } catch {
-                next = (error, text.flatMap { keyHolder(of: $0, refusedAs: error, source.codecs, at: now) })
+                next = (error, text, nil)
             }
             if refusal == nil || !(refusal?.error.isAuthentic ?? false) && next.error.isAuthentic { refusal = next }
         }
@@ -103,14 +109,13 @@ extension SessionPolicy {
 
     /// What vouches for a token that is only too old or too new, for the log.
     private func keyHolder(
-        of text: String, refusedAs error: TokenError, _ codecs: [Migration.Candidate],
+        of text: String?, refusedAs error: TokenError, _ codecs: [Migration.Candidate],
         at now: UnixTime
     ) -> DecodedToken? {
         switch error {
         case .expired, .notYetValid:
-            guard let any = try? Freshness(maxAge: .unlimited, maxLifetime: .unlimited, leeway: .unlimited) else {
-                return nil
-            }
+            guard let text, let any = try? Freshness(maxAge: .unlimited, maxLifetime: .unlimited, leeway: .unlimited)
+            else { return nil }
             return try? migration.decode(text, of: codecs, at: now, freshness: any)
         default: return nil
         }

@@ -50,13 +50,22 @@ struct Shell {
         "OTHER": "the key that replaces it in 2026", "WEAK": "dev", "EMPTY": "",
     ].merging(ProcessInfo.processInfo.environment.filter { $0.key.hasSuffix("SAN_OPTIONS") }) { own, _ in own }
 
+    /// How long a script may take, in seconds: few take ten on a machine that is not busy.
+    ///
+    /// Not a time limit of Swift Testing, which counts from when a test is ready to run: all of them are at once, and wait
+    /// for one another while scripts keep the few threads busy.
+    private static let patience = 600
+
+    /// Runs a script; one that hangs is ended, with all that it has started, and ends with 124 or by SIGKILL.
     func run(_ script: String) throws -> Outcome {
         let name = UUID().uuidString
         let (out, err) = (folder.appendingPathComponent("\(name).out"), folder.appendingPathComponent("\(name).err"))
         for file in [out, err] { _ = FileManager.default.createFile(atPath: file.path, contents: nil) }
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", "seal() { \"$SEAL\" \"$@\"; }\n" + script]
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
+        process.arguments = [
+            "--kill-after=5", "\(Self.patience)", "/bin/sh", "-c", "seal() { \"$SEAL\" \"$@\"; }\n" + script,
+        ]
         process.environment = Self.environment
         process.currentDirectoryURL = folder
         process.standardInput = FileHandle.nullDevice

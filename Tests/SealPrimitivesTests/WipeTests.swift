@@ -1,0 +1,66 @@
+#if os(Linux)
+import Foundation
+import SealEncodings
+import SealPrimitives
+import Testing
+
+/// What is made on the way and is nobody's to keep: looked for in this process's own memory. A needle never stands there
+/// as a whole but where the primitive puts it: it is kept inverted.
+@Suite(
+    "Wiping",
+    .disabled(if: ProcessInfo.processInfo.environment["SANITIZER"] != nil, "a sanitizer keeps what is freed"))
+struct WipeTests {
+    /// The states after the two key blocks are as good as the key. These belong to the key of the bytes 37 i + 11, as words
+    /// of this machine (computed by hand from FIPS 180-4).
+    @Test func theStatesOfAKeyedMACGoWithIt() throws {
+        let needles = [
+            "61a2595bf5fe283dd63a61223769418678233d5621eaec48f2ee6af0b25729d7",
+            "eca8ccccd1988cb544dd0f561a3ba371978c8aabc3e614ccb26f39b4c40281e1",
+        ].map { Hex.decode($0.utf8.span) ?? [] }
+        do {
+            let mac = try HMAC(
+                .sha256,
+                key: SecretBytes(count: 32) { key in
+                    for i in 0..<32 { key[i] = UInt8(truncatingIfNeeded: 37 * i + 11) }
+                })
+            #expect(mac.tag(of: "message".utf8.span).count == 32)
+            // Else the needle is not what this machine and this OpenSSL keep, and its absence says nothing.
+            for needle in needles { #expect(try ProcessMemory.contains(inverting: needle)) }
+            withExtendedLifetime(mac) {}
+        }
+        for needle in needles { #expect(try !ProcessMemory.contains(inverting: needle)) }
+    }
+
+    /// A stream cipher decrypts before it can tell that the tag is wrong.
+    @Test func whatAForgedMessageDecryptsToIsWiped() throws {
+        let (key, nonce) = (RandomBytes.draw(32), RandomBytes.draw(12))
+        let cipher = try AESGCM(key: key.span)
+        let inverted = RandomBytes.draw(48)
+        let zeros = [UInt8](repeating: 0, count: 48)
+        var forged = cipher.seal(zeros.span, nonce: nonce.span, aad: Span())
+        for i in inverted.indices { forged[i] ^= ~inverted[i] }
+        let opened = cipher.open(forged.span, nonce: nonce.span, aad: Span())
+        #expect(opened == nil)
+        #expect(try !ProcessMemory.contains(inverting: inverted))
+    }
+
+    /// Nor is a message of which only the padding is wrong.
+    @Test func whatABadPaddingEndsIsWiped() throws {
+        let key = RandomBytes.draw(32)
+        let cipher = try AESCBC(key: key.span)
+        let inverted = RandomBytes.draw(16)
+        let zeros = [UInt8](repeating: 0, count: 16)
+        // The block that decrypts to `random` under no IV, twice: the second time it ends in a byte that is no padding.
+        var (random, block): ([UInt8], [UInt8]) = ([], [])
+        repeat {
+            random = RandomBytes.draw(16)
+            block = Array(cipher.encrypt(random.span, iv: zeros.span).prefix(16))
+        } while random[15] ^ block[15] <= 16
+        let iv = inverted.indices.map { random[$0] ^ ~inverted[$0] }
+        let blocks = block + block
+        let decrypted = cipher.decrypt(blocks.span, iv: iv.span)
+        #expect(decrypted == nil)
+        #expect(try !ProcessMemory.contains(inverting: inverted))
+    }
+}
+#endif
