@@ -218,12 +218,39 @@ struct CSRFTests {
         }
     }
 
+    /// Blanks may stand around a content type, escapes that are none in a body, and a body be as long as the limit.
+    @Test func aFormIsReadAsItMayBeWritten() async throws {
+        try await Self.server().test { (client) async throws in
+            let (cookie, token) = try await Self.visit(client)
+            func post(_ body: String, _ type: String = Self.form) async throws -> HTTPResponse.Status {
+                let headers = Self.fields(["Content-Type": type])
+                return try await client.get("act", cookie: cookie, headers: headers, method: .post, body: body).status
+            }
+            let field = "csrf_token=\(token)"
+            for type in [Self.form, Self.form + " ; charset=utf-8", Self.form + "\t;charset=utf-8"] {
+                #expect(try await post(field, type) == .ok, "\(type)")
+            }
+            for body in ["\(field)&a=%", "%=1&\(field)", "%4=1&%4g&\(field)", "\(field)&%41"] {
+                #expect(try await post(body) == .ok, "\(body)")
+            }
+            for body in ["csrf_token=%", "csrf_token=%4", "csrf_token=%4g", "\(field)%", "\(field)%4"] {
+                #expect(try await post(body) == .forbidden, "\(body)")
+            }
+            let start = "\(field)&a="
+            for (length, status) in [(64 * 1024, HTTPResponse.Status.ok), (64 * 1024 + 1, .forbidden)] {
+                let body = start + String(repeating: "a", count: length - start.utf8.count)
+                #expect(try await post(body) == status)
+            }
+        }
+    }
+
     @Test(
         arguments: [
             (["Upgrade": "websocket", "Origin": origin], true),
             (["Upgrade": "websocket", "Origin": origin, "Sec-Fetch-Site": "same-origin"], true),
             (["Upgrade": "WebSocket", "Origin": origin], true), (["Upgrade": "websocket"], false),
             (["Upgrade": "WEBSOCKET"], false), (["Upgrade": "h2c, websocket"], false),
+            (["Upgrade": "h2c,\twebsocket"], false), (["Upgrade": "h2c,websocket "], false),
             (["Upgrade": "websocket", "Origin": "https://evil.example"], false),
             (["Upgrade": "websocket", "Origin": "null"], false),
             (["Upgrade": "websocket", "Origin": origin, "Sec-Fetch-Site": "cross-site"], false),

@@ -9,13 +9,15 @@ struct InMemoryRevocationTests {
 
     /// A later cut-off takes the place of an earlier one, and never the other way round.
     @Test(arguments: [nil, "alice"]) func theLaterCutOffCounts(subject: String?) {
-        let store = InMemoryRevocations { Self.time(0) }
+        let clock = Clock(Self.time(0))
+        let store = InMemoryRevocations { clock.now }
         for (cutOff, expected) in [(10, 10), (20, 20), (15, 20), (20, 20), (21, 21)] {
             store.setCutOff(Self.time(Int64(cutOff)), for: subject, until: nil)
             #expect(store.cutOff(for: "alice") == Self.time(Int64(expected)))
         }
         // The same one again changes nothing, its end neither.
         store.setCutOff(Self.time(21), for: subject, until: Self.time(0))
+        clock.set(Self.time(60))
         store.list("a", until: nil)
         #expect(store.count == 2)
         #expect(store.cutOff(for: "bob") == (subject == nil ? Self.time(21) : nil))
