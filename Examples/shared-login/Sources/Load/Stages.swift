@@ -33,7 +33,9 @@ struct Stages {
 
     func run() async throws {
         let now = UnixTime.now
-        report("verify and read the token", try measure { _ = try codec.decode(token, at: now, freshness: policy.freshness) })
+        report(
+            "verify and read the token",
+            try measure { _ = try codec.decode(token, at: now, freshness: policy.freshness) })
         report("and find it in the header, make the session", measure { _ = policy.open(request.headers, at: now) })
         report(
             "and read a value, decide on the answer",
