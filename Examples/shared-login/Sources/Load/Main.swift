@@ -6,8 +6,8 @@ import SessionSealHummingbird
 
 /// The least application there is, with and without sessions, for `Scripts/load`.
 ///
-///     Load none|empty|sealed|flask PORT    the key, 32 bytes in base64, is in LOAD_KEY
-///     Load stages ROUNDS                   nanoseconds of the parts, a line each: codec, part, least of many
+///     Load none|empty|unread|sealed|flask PORT     the key, 32 bytes in base64, is in LOAD_KEY
+///     Load stages ROUNDS                           nanoseconds of the parts, a line each: codec, part, least of many
 @main
 struct Load {
     static func main() async throws {
@@ -27,6 +27,7 @@ struct Load {
             if arguments[1] == "empty" { router.add(middleware: EmptyMiddleware()) }
             router.get("/") { _, _ in "alice" }
             try await run(router, number)
+        case "unread": try await run(router(sealed(keys).policy) { _ in "alice" }, number)
         case "sealed": try await run(router(sealed(keys).policy), number)
         case "flask": try await run(router(flask(keys).policy), number)
         default: throw LoadError.usage
@@ -51,10 +52,13 @@ struct Load {
         return (policy, codec)
     }
 
-    private static func router(_ policy: SessionPolicy) -> Router<Context> {
+    private static func router(
+        _ policy: SessionPolicy,
+        answer: @escaping @Sendable (Context) throws -> String = { try $0.session.subject ?? "nobody" }
+    ) -> Router<Context> {
         let router = Router(context: Context.self)
         router.add(middleware: SessionMiddleware(policy))
-        router.get("/") { _, context in try context.session.subject ?? "nobody" }
+        router.get("/") { _, context in try answer(context) }
         return router
     }
 
