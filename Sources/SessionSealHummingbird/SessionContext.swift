@@ -20,8 +20,8 @@ public protocol SessionRequestContext: RequestContext {
 extension SessionRequestContext {
     /// The session as it is now, to read: counts as read, so caches are told that the answer depends on the cookie.
     ///
-    /// Throws ``SessionError/notOpened`` without the middleware, and ``SessionError/headSent`` where it is first read
-    /// after the head of the answer has gone out, when caches can be told nothing any more.
+    /// Throws ``/SessionSeal/SessionError/notOpened`` without the middleware, and ``/SessionSeal/SessionError/headSent``
+    /// where it is first read after the head of the answer has gone out, when caches can be told nothing any more.
     public var session: Session {
         get throws(SessionError) { try sessionStorage.read() }
     }
@@ -32,8 +32,9 @@ extension SessionRequestContext {
     ///
     /// - Parameter change: what to do with it.
     /// - Returns: what `change` returns.
-    /// - Throws: ``SessionError/headSent`` where the head of the answer has gone out and with it the cookie, as in the
-    ///   closure of a streamed body; ``SessionError/notOpened`` without the middleware; what `change` throws.
+    /// - Throws: ``/SessionSeal/SessionError/headSent`` where the head of the answer has gone out and with it the cookie,
+    ///   as in the closure of a streamed body; ``/SessionSeal/SessionError/notOpened`` without the middleware; what
+    ///   `change` throws.
     @discardableResult
     public func updateSession<Result>(_ change: (inout Session) throws -> Result) throws -> Result {
         try sessionStorage.update(change)
@@ -51,8 +52,8 @@ extension SessionRequestContext {
     public var sessionOutcome: SessionOutcome {
         get throws(SessionError) {
             _ = try session
-            guard let opened = sessionStorage.opened else { throw .notOpened }
-            return opened.outcome
+            guard let outcome = sessionStorage.outcome else { throw .notOpened }
+            return outcome
         }
     }
 
@@ -71,8 +72,8 @@ extension SessionRequestContext {
 /// The session of one request, shared by all copies of its context.
 public final class SessionStorage: Sendable {
     private struct State {
-        var opened: OpenedSession?
         var session: Session?
+        var outcome: SessionOutcome?
         var revoker: Revoker?
         var isClosed = false
     }
@@ -82,12 +83,13 @@ public final class SessionStorage: Sendable {
     /// Nothing is opened yet.
     public init() {}
 
-    var opened: OpenedSession? { state.withLock { $0.opened } }
+    var outcome: SessionOutcome? { state.withLock { $0.outcome } }
     var revoker: Revoker? { state.withLock { $0.revoker } }
 
     func open(_ opened: OpenedSession, revoker: Revoker?) {
         state.withLock { state in
-            state = State(opened: opened, session: opened.session, revoker: revoker)
+            (state.session, state.outcome, state.revoker) = (opened.session, opened.outcome, revoker)
+            state.isClosed = false
         }
     }
 

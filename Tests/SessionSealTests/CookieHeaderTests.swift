@@ -5,10 +5,18 @@ import Testing
 /// Which cookies of a request are the session's, byte by byte.
 @Suite("Cookie header")
 struct CookieHeaderTests {
-    static func values(_ fields: [[UInt8]], _ cookie: SessionCookie = .standard) -> CookieHeader.Values? {
-        CookieHeader(fields).values(of: Array(cookie.name.utf8), style: cookie.style)
+    enum Values: Equatable {
+        /// `nil` for those that cannot be read.
+        case some([String?])
+        case tooMany
     }
-    static func values(_ text: String, _ cookie: SessionCookie = .standard) -> CookieHeader.Values? {
+
+    static func values(_ fields: [[UInt8]], _ cookie: SessionCookie = .standard) -> Values? {
+        let values = CookieHeader(fields).gathered(named: Array(cookie.name.utf8), style: cookie.style)
+        if values.areTooMany { return .tooMany }
+        return values.isEmpty ? nil : .some(values.texts)
+    }
+    static func values(_ text: String, _ cookie: SessionCookie = .standard) -> Values? {
         values([Array(text.utf8)], cookie)
     }
 

@@ -1,9 +1,11 @@
 """Measures applications that answer with the name in the session: wrk against one after the other, in turns.
 
-    python run.py --load PROGRAM [--rounds 5] [--seconds 3]
+    python run.py --load PROGRAM [--rounds 15] [--seconds 1]
 
 Requests a second share the machine's cores with wrk and vary by some per cent. Processor time a request hardly does: it
-is what the kernel counts for all threads of the program (`/proc/PID/task/*/schedstat`), the least of all rounds.
+is what the kernel counts for all threads of the program (`/proc/PID/task/*/schedstat`), the least of all rounds. Many
+short rounds find more quiet moments than few long ones; on a busy machine not even they do. An empty middleware is the
+control. A second table has what the parts of the middleware take by themselves.
 """
 
 import argparse
@@ -34,7 +36,8 @@ SECRET = base64.b64encode(KEY).decode()
 SESSION = {"_user_id": "alice", "_fresh": True, "theme": "dark"}  # small, as most are
 CONNECTIONS = 16
 
-Subject = collections.namedtuple("Subject", "name command cookie")
+# What `beside` names does the same without sessions, and has the same cookie.
+Subject = collections.namedtuple("Subject", "name command cookie beside", defaults=[None])
 Result = collections.namedtuple("Result", "rate p50 p99 cpu")
 
 
@@ -54,11 +57,14 @@ def subjects(load):
     gunicorn = [bin / "gunicorn", "--no-control-socket", "--log-level", "warning", "-w", workers]
     gunicorn += ["-b", "127.0.0.1:PORT"]
     uvicorn = [bin / "uvicorn", "--log-level", "warning", "--workers", workers, "--port", "PORT"]
+    bare, flask_bare = "Hummingbird, no sessions", "Hummingbird, no sessions (Flask’s cookie)"
     return [
-        Subject("Hummingbird, no sessions", [load, "none", "PORT"], cookie["sealed"]),
-        Subject("Hummingbird, sealed sessions", [load, "sealed", "PORT"], cookie["sealed"]),
-        Subject("Hummingbird, no sessions (Flask’s cookie)", [load, "none", "PORT"], cookie["flask"]),
-        Subject("Hummingbird, Flask’s sessions", [load, "flask", "PORT"], cookie["flask"]),
+        Subject(bare, [load, "none", "PORT"], cookie["sealed"]),
+        Subject("Hummingbird, an empty middleware", [load, "empty", "PORT"], cookie["sealed"], bare),
+        Subject("Hummingbird, sealed sessions, not read", [load, "unread", "PORT"], cookie["sealed"], bare),
+        Subject("Hummingbird, sealed sessions", [load, "sealed", "PORT"], cookie["sealed"], bare),
+        Subject(flask_bare, [load, "none", "PORT"], cookie["flask"]),
+        Subject("Hummingbird, Flask’s sessions", [load, "flask", "PORT"], cookie["flask"], flask_bare),
         Subject("FastAPI, uvicorn", [*uvicorn, "fastapi_load:app"], cookie["starlette"]),
         Subject("Flask, gunicorn", [*gunicorn, "flask_load:app"], cookie["flask"]),
     ]
@@ -126,31 +132,41 @@ def best(results):
     return Result(max(rates), *map(min, others))
 
 
-def table(results):
+def table(subjects, rounds):
     yield "| application | requests/s | p50 | p99 | processor time a request | beside no sessions |"
     yield "| --- | --- | --- | --- | --- | --- |"
-    bare = None
-    for name, result in results.items():
-        is_bare, compared = "no sessions" in name, ""
-        if is_bare:
-            bare = result.cpu
-        elif name.startswith("Hummingbird"):
-            compared = f"{100 * (result.cpu / bare - 1):+.1f} %"
+    results = {subject.name: best([each[subject.name] for each in rounds]) for subject in subjects}
+    for subject in subjects:
+        result, compared = results[subject.name], ""
+        if subject.beside:
+            compared = f"{100 * (result.cpu / results[subject.beside].cpu - 1):+.1f} %"
         yield (
-            f"| {name} | {result.rate:,.0f} | {result.p50:.2f} ms | {result.p99:.2f} ms "
+            f"| {subject.name} | {result.rate:,.0f} | {result.p50:.2f} ms | {result.p99:.2f} ms "
             f"| {result.cpu:.1f} µs | {compared} |"
         )
+
+
+def stages(load):
+    """What the parts take in one process, without a network."""
+    yield "| codec | part | nanoseconds |"
+    yield "| --- | --- | --- |"
+    report = subprocess.run(
+        [load, "stages", "40"], env={**os.environ, "LOAD_KEY": SECRET}, check=True, capture_output=True, text=True
+    ).stdout
+    for line in report.splitlines():
+        yield "| " + " | ".join(line.split("\t")) + " |"
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--load", type=Path, required=True)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--seconds", type=int, default=1)
     options = parser.parse_args()
     programs = []
     try:
-        for subject in subjects(options.load):
+        measured = subjects(options.load)
+        for subject in measured:
             programs.append(Program(subject))
         for program in programs:
             program.wait()
@@ -162,11 +178,12 @@ def main():
     finally:
         for program in programs:
             program.stop()
-    print("\n".join(table({name: best([each[name] for each in rounds]) for name in rounds[0]})))
+    print("\n".join(table(measured, rounds)))
     print(
         f"\nThe best of {options.rounds} rounds of {options.seconds} s in turns, {CONNECTIONS} connections; "
-        f"wrk on the same {os.cpu_count()} cores ({platform.machine()})."
+        f"wrk on the same {os.cpu_count()} cores ({platform.machine()}), load {os.getloadavg()[0]:.1f}.\n"
     )
+    print("\n".join(stages(options.load)))
 
 
 if __name__ == "__main__":

@@ -88,6 +88,28 @@ public struct JSONObject: Sendable {
         }
     }
 
+    /// The members of three names, found by one reading of text; throws as ``subscript(_:)`` does.
+    func values(
+        of first: [UInt8], _ second: [UInt8], _ third: [UInt8]
+    ) throws(JSONError) -> (JSONValue?, JSONValue?, JSONValue?) {
+        guard case .text(let utf8, let start) = storage else {
+            let text = { String(decoding: $0 as [UInt8], as: UTF8.self) }
+            return (try self[text(first)], try self[text(second)], try self[text(third)])
+        }
+        var (firstLookUp, secondLookUp, thirdLookUp) = (LookUp(), LookUp(), LookUp())
+        let text = utf8.span
+        try JSONCursor.forEachMember(of: text, at: start) { (name, isPlain, value) throws(JSONError) in
+            let place = value.lowerBound
+            if try Self.isName(at: name, isPlain: isPlain, text, of: utf8, first.span) { firstLookUp.find(place) }
+            if try Self.isName(at: name, isPlain: isPlain, text, of: utf8, second.span) { secondLookUp.find(place) }
+            if try Self.isName(at: name, isPlain: isPlain, text, of: utf8, third.span) { thirdLookUp.find(place) }
+        }
+        func value(_ lookUp: LookUp) throws(JSONError) -> JSONValue? {
+            try lookUp.found().map { JSONParser.value(at: $0, of: utf8) }
+        }
+        return (try value(firstLookUp), try value(secondLookUp), try value(thirdLookUp))
+    }
+
     /// What a look-up has found up to some member of an object; it goes through all of them.
     private struct LookUp {
         private var place: Int?
@@ -122,13 +144,19 @@ public struct JSONObject: Sendable {
         // Once for all members: each is a call or two.
         let (text, wanted) = (utf8.span, name.utf8.span)
         try JSONCursor.forEachMember(of: text, at: start) { (name, isPlain, value) throws(JSONError) in
-            let isWanted =
-                isPlain
-                ? JSONString.areEqual(text.extracting(name.lowerBound + 1..<name.upperBound - 1), wanted)
-                : try isEscaped(wanted, at: name.lowerBound, of: utf8)
-            if isWanted { lookUp.find(value.lowerBound) }
+            if try isName(at: name, isPlain: isPlain, text, of: utf8, wanted) { lookUp.find(value.lowerBound) }
         }
         return try lookUp.found()
+    }
+
+    /// Whether the name at `place` of `text`, which is the span of `utf8`, is `wanted`.
+    @inline(__always)
+    private static func isName(
+        at place: Range<Int>, isPlain: Bool, _ text: Span<UInt8>, of utf8: [UInt8], _ wanted: Span<UInt8>
+    ) throws(JSONError) -> Bool {
+        isPlain
+            ? JSONString.areEqual(text.extracting(place.lowerBound + 1..<place.upperBound - 1), wanted)
+            : try isEscaped(wanted, at: place.lowerBound, of: utf8)
     }
 
     /// Whether the string at `start`, which has escapes, is `name`. Only escapes make a lone surrogate.

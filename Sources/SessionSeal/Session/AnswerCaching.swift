@@ -9,6 +9,7 @@ extension SessionDecision {
     /// - Returns: the value of the one field to set; `nil` where the fields stay.
     public func vary(_ values: [String]) -> String? {
         guard isRead else { return nil }
+        guard !values.isEmpty else { return "Cookie" }
         let names = values.flatMap { Self.elements(of: $0) }
         guard !names.contains(where: { $0 == "*" || $0.lowercased() == "cookie" }) else { return nil }
         return (names + ["Cookie"]).joined(separator: ", ")

@@ -1,3 +1,5 @@
+internal import SealPrimitives
+
 /// The cookies of a request, read as bytes.
 ///
 /// Fields count as joined with `; `. The text is split at each `;`, a pair at its first `=`; only blanks and tabs are
@@ -22,62 +24,16 @@ public struct CookieHeader: Sendable {
     /// - Returns: the values in the order in which they came, none of them more the cookie than another; `nil` where there
     ///   are more than ``valueLimit``.
     public func values(named name: String, style: CookieStyle = .standard) -> [String]? {
-        switch values(of: Array(name.utf8), style: style) {
-        case .none: []
-        case .some(.tooMany): nil
-        case .some(.some(let texts)): texts.compactMap(\.self)
-        }
+        let values = gathered(named: Array(name.utf8), style: style)
+        return values.areTooMany ? nil : values.texts.compactMap(\.self)
     }
 
     /// What stands behind one name.
-    enum Values: Equatable {
-        /// At most ``CookieHeader/valueLimit`` different values, at least one; `nil` for those that cannot be read.
-        case some([String?])
-        /// More of them.
-        case tooMany
+    func gathered(named name: [UInt8], style: CookieStyle) -> CookieValues {
+        var values = CookieValues(name: name, style: style)
+        for field in fields { values.gather(field.span) }
+        return values
     }
-
-    /// The different values of the cookie of this name, quotes and escapes undone; `nil` where there is none.
-    func values(of name: [UInt8], style: CookieStyle) -> Values? {
-        var raw: [ArraySlice<UInt8>] = []
-        var texts: [String?] = []
-        for field in fields {
-            var start = 0
-            while start < field.count {
-                let end = field[start...].firstIndex(of: UInt8(ascii: ";")) ?? field.count
-                defer { start = end + 1 }
-                guard let value = Self.value(of: name, in: field[start..<end]) else { continue }
-                // Equal values count once, as they are written and as they read.
-                guard !raw.contains(value) else { continue }
-                let text = style.reading(of: value)
-                if let text, texts.contains(where: { $0?.utf8.elementsEqual(text.utf8) == true }) { continue }
-                guard texts.count < Self.valueLimit else { return .tooMany }
-                raw.append(value)
-                texts.append(text)
-            }
-        }
-        return texts.isEmpty ? nil : .some(texts)
-    }
-
-    /// What stands behind the `=` of a pair, if in front of it stands `name` and nothing but blanks.
-    private static func value(of name: [UInt8], in pair: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
-        var at = pair.startIndex
-        while at < pair.endIndex, isBlank(pair[at]) { at += 1 }
-        guard pair.endIndex - at > name.count else { return nil }
-        for byte in name {
-            guard pair[at] == byte else { return nil }
-            at += 1
-        }
-        while at < pair.endIndex, isBlank(pair[at]) { at += 1 }
-        guard at < pair.endIndex, pair[at] == UInt8(ascii: "=") else { return nil }
-        at += 1
-        while at < pair.endIndex, isBlank(pair[at]) { at += 1 }
-        var end = pair.endIndex
-        while end > at, isBlank(pair[end - 1]) { end -= 1 }
-        return pair[at..<end]
-    }
-
-    private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 }
 
 extension CookieStyle {
@@ -86,15 +42,30 @@ extension CookieStyle {
     /// One pair of quotes is taken off, and the escapes inside are undone: `\ooo` is a byte of UTF-8, with Django a
     /// character of Latin-1. `nil` for control characters, for quotes and backslashes anywhere else, and for what is no
     /// text. Percent signs stand for themselves.
-    func reading(of value: ArraySlice<UInt8>) -> String? {
-        let (quote, backslash) = (UInt8(ascii: "\""), UInt8(ascii: "\\"))
-        var isPlain = true
-        for byte in value {
-            guard byte >= 0x20, byte != 0x7f else { return nil }
-            if byte == quote || byte == backslash { isPlain = false }
+    func reading(of value: Span<UInt8>) -> String? {
+        if Self.isPlain(value) {
+            guard let text = try? UTF8Span(validating: value) else { return nil }
+            return String(copying: text)
         }
-        if isPlain { return String(validating: value, as: UTF8.self) }
-        return unquoted(value).flatMap { String(validating: $0, as: UTF8.self) }
+        for index in value.indices where value[index] < 0x20 || value[index] == 0x7f { return nil }
+        return unquoted(Array(copying: value)[...]).flatMap { String(validating: $0, as: UTF8.self) }
+    }
+
+    /// Whether there is neither a control character nor a quote or backslash; eight bytes at a time, as tokens are long.
+    private static func isPlain(_ value: Span<UInt8>) -> Bool {
+        var at = 0
+        while value.count &- at >= 8 {
+            let word = JSONLexer.word(value, at: at)
+            // No bit of a byte below 0x20 is one of these three.
+            let controls = ~(word >> 5 | word >> 6 | word >> 7) & JSONLexer.ones
+            let quotes = JSONLexer.bytes(of: word, equalTo: UInt8(ascii: "\""))
+            let backslashes = JSONLexer.bytes(of: word, equalTo: UInt8(ascii: "\\"))
+            let deletes = JSONLexer.bytes(of: word, equalTo: 0x7f)
+            guard controls | quotes | backslashes | deletes == 0 else { return false }
+            at &+= 8
+        }
+        while at < value.count, value[at] >= 0x20, value[at] != 0x22, value[at] != 0x5c, value[at] != 0x7f { at &+= 1 }
+        return at == value.count
     }
 
     /// What stands between the quotes of a value, escapes undone; `nil` without quotes around it, and where a control

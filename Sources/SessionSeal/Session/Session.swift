@@ -1,5 +1,3 @@
-internal import Synchronization
-
 /// What a visitor's session holds: names and JSON values, read from one cookie and written to the next.
 ///
 /// ```swift
@@ -31,21 +29,22 @@ public struct Session: Sendable {
 
     /// What it holds, a repeated name twice.
     private(set) var object: JSONObject
-    private let record: Record
+    let record: SessionRecord
     var course = Course.continues
     /// Whether the session that was read is over: by `flush` or `rotateID`.
     var endsPrevious = false
-    private var isTouched = false
+    /// Whether anything was set or removed, be it to what it was.
+    private(set) var isTouched = false
 
     /// An empty session; `subjectName` is the member that holds whose it is.
     public init(subjectName: String = "sub") {
-        self.init(JSONObject(unchecked: []), token: nil, cookieName: nil, subjectName: subjectName)
+        self.init(SessionRecord(subjectName: subjectName))
     }
 
-    /// The session in a token.
-    init(_ object: JSONObject, token: DecodedToken?, cookieName: String?, subjectName: String) {
-        self.object = object
-        record = Record(object, token: token, cookieName: cookieName, subjectName: subjectName)
+    /// The session that was read.
+    init(_ record: SessionRecord) {
+        object = record.object
+        self.record = record
     }
 
     /// The token that was read; `nil` for a new session.
@@ -56,6 +55,8 @@ public struct Session: Sendable {
     var subjectName: String { record.subjectName }
     /// What it held when it was read.
     var originalObject: JSONObject { record.object }
+    /// What was looked up in that.
+    var named: SessionRecord.Named { record.named }
 
     /// Whether no token brought the session.
     public var isNew: Bool { record.token == nil || course == .begun || course == .flushed }
@@ -81,26 +82,6 @@ public struct Session: Sendable {
         var members = object.unchecked
         body(&members)
         object = JSONObject(unchecked: members)
-    }
-}
-
-extension Session {
-    /// What does not change, and whether the session or a copy of it was looked at: one object, so that a session is
-    /// cheap to copy.
-    private final class Record: Sendable {
-        let object: JSONObject
-        let token: DecodedToken?
-        let cookieName: String?
-        let subjectName: String
-        private let mark = Atomic(false)
-
-        init(_ object: JSONObject, token: DecodedToken?, cookieName: String?, subjectName: String) {
-            (self.object, self.token, self.cookieName) = (object, token, cookieName)
-            self.subjectName = subjectName
-        }
-
-        var isRead: Bool { mark.load(ordering: .relaxed) }
-        func markRead() { mark.store(true, ordering: .relaxed) }
     }
 }
 

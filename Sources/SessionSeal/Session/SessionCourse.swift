@@ -18,12 +18,8 @@ extension Session {
     }
 
     /// The same without counting as read.
-    var storedSubject: String? { Self.subject(in: object, subjectName) }
-
-    private static func subject(in object: JSONObject, _ name: String) -> String? {
-        guard let value = try? object[name] else { return nil }
-        if let number = value.number { return number.isInteger ? number.text : nil }
-        return try? value.string
+    var storedSubject: String? {
+        isTouched ? SessionRecord.Named.subject(try? object[subjectName]) : named.subject
     }
 
     /// What the token that was read says of itself; `nil` where there was none.
@@ -31,16 +27,13 @@ extension Session {
         guard let token, let cookieName else { return nil }
         return SessionFacts(
             codec: token.codec, cookie: cookieName, sessionID: token.sessionID, tokenID: token.tokenID,
-            subject: Self.subject(in: originalObject, subjectName),
+            subject: named.subject,
             startedAt: token.startedAt ?? storedStart ?? UnixTime(clamping: 0), issuedAt: token.issuedAt,
             keyLabel: token.keyLabel)
     }
 
     /// What the payload says of the login's time.
-    var storedStart: UnixTime? {
-        guard let seconds = try? originalObject[Self.authTime].int else { return nil }
-        return UnixTime(clamping: Int64(seconds))
-    }
+    var storedStart: UnixTime? { named.start }
 
     /// Begins a session for `subject`, as at a login: a new id, a start of its own, and nothing of what was held before
     /// but the members that are named.

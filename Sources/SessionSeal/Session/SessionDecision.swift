@@ -75,6 +75,11 @@ extension SessionPolicy {
         _ session: Session, of opened: OpenedSession, at now: UnixTime, after cutOff: UnixTime? = nil
     ) throws(SessionError) -> SessionDecision {
         let action = action(for: session, of: opened, at: now)
+        guard action != .keep else {
+            return SessionDecision(
+                action: .keep, cookies: [], isRead: session.isRead, ended: ended(session, at: now),
+                cookieName: cookie.name)
+        }
         let written = action == .set || action == .renew ? try encode(session, at: now, after: cutOff) : nil
         var cookies: [SetCookie] = []
         do throws(CookieError) {
@@ -83,7 +88,7 @@ extension SessionPolicy {
                     within: freshness.secondsLeft(startedAt: start, at: now), style: cookie.style, at: now)
                 cookies.append(try cookie.setting(token, keptFor: seconds, at: now))
             }
-            for sent in opened.sent where action != .keep {
+            for sent in opened.sent {
                 let isWritten = sent.name.utf8.elementsEqual(cookie.name.utf8)
                 if action == .delete || !isWritten { cookies.append(try sent.deletion) }
             }

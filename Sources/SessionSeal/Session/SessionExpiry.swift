@@ -34,24 +34,10 @@ extension Session {
     }
 
     /// The same without counting as read.
-    var storedExpiry: Expiry {
-        guard let value = try? object[Self.expiryName] else { return .policy }
-        if let seconds = value.int { return seconds > 0 ? .seconds(Int64(seconds)) : .browserClose }
-        if let text = try? value.string, let time = UnixTime(rfc3339: text) { return .date(time) }
-        return .policy
-    }
+    var storedExpiry: Expiry { isTouched ? Expiry(try? object[Self.expiryName]) : named.expiry }
 
     /// Whether Flask calls the session permanent, so that its cookie outlives the browser.
     var isPermanent: Bool { (try? object[Self.permanentName])?.bool ?? false }
-
-    /// Whether the session's own expiry has passed, for a token issued at `issuedAt`.
-    func isOver(issuedAt: UnixTime?, at now: UnixTime) -> Bool {
-        switch storedExpiry {
-        case .policy, .browserClose: false
-        case .seconds(let seconds): issuedAt.map { now.seconds - $0.seconds > seconds } ?? false
-        case .date(let time): now >= time
-        }
-    }
 
     /// Whether more than half of the session's own idle time is gone.
     func isHalfSpent(issuedAt: UnixTime?, at now: UnixTime) -> Bool {
@@ -67,6 +53,28 @@ extension Session {
         case .browserClose: nil
         case .seconds(let own): min(own, seconds ?? own)
         case .date(let time): min(max(0, time.seconds - now.seconds), seconds ?? .max)
+        }
+    }
+}
+
+extension Session.Expiry {
+    /// What the member says, if there is one.
+    init(_ value: JSONValue?) {
+        if let seconds = value?.int {
+            self = seconds > 0 ? .seconds(Int64(seconds)) : .browserClose
+        } else if let text = try? value?.string, let time = UnixTime(rfc3339: text) {
+            self = .date(time)
+        } else {
+            self = .policy
+        }
+    }
+
+    /// Whether it has passed, for a token issued at `issuedAt`.
+    func isOver(issuedAt: UnixTime?, at now: UnixTime) -> Bool {
+        switch self {
+        case .policy, .browserClose: false
+        case .seconds(let seconds): issuedAt.map { now.seconds - $0.seconds > seconds } ?? false
+        case .date(let time): now >= time
         }
     }
 }

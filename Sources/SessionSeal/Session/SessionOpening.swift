@@ -9,102 +9,105 @@ extension SessionPolicy {
     ///   - now: the clock.
     /// - Returns: the session, and what became of the cookies.
     public func open(_ cookieFields: [[UInt8]], at now: UnixTime) -> OpenedSession {
-        let header = CookieHeader(cookieFields)
+        open(at: now) { read in
+            for field in cookieFields { read(field.span) }
+        }
+    }
+
+    /// The same of fields that `forEachField` lends one after the other, so that nothing of them is copied but the values
+    /// of the policy's own cookies.
+    func open(at now: UnixTime, forEachField: (_ read: (Span<UInt8>) -> Void) -> Void) -> OpenedSession {
         var found: OpenedSession?
         var sent: [SessionCookie] = []
         for source in sources {
-            guard let values = header.values(of: source.name, style: source.cookie.style) else { continue }
-            sent.append(source.cookie)
+            var values = CookieValues(name: source.name, style: source.cookie.style)
+            forEachField { values.gather($0) }
+            guard !values.isEmpty else { continue }
+            sent = sent.isEmpty ? source.alone : sent + source.alone
             // Of what comes after a session, only the names count: they are what a logout deletes.
             guard found?.outcome.isRefusal ?? true else { continue }
             let next = opened(values, of: source, at: now)
             if found == nil || !next.outcome.isRefusal { found = next }
         }
-        guard var found else { return OpenedSession(session: Session(subjectName: subjectName), outcome: .absent) }
-        found.sent = sent
-        return found
+        found?.sent = sent
+        return found ?? OpenedSession(.absent, subjectName: subjectName)
     }
 
-    private func opened(_ values: CookieHeader.Values, of source: Source, at now: UnixTime) -> OpenedSession {
-        var outcome = SessionOutcome.ambiguous
-        var token: DecodedToken?
-        if case .some(let texts) = values {
-            let (sessions, refusal) = sessions(in: texts, of: source, at: now)
-            if let session = Self.one(of: sessions) {
-                return OpenedSession(session: session, outcome: .valid, vouching: session.token)
-            }
-            if sessions.isEmpty, let refusal {
-                (outcome, token) = (.refused(refusal.error), refusal.token)
-                // It verifies once more: never beyond what as many values as are looked at may cost anyhow.
-                if token == nil, texts.count < CookieHeader.valueLimit {
-                    token = keyHolder(of: refusal.text, refusedAs: refusal.error, source.codecs, at: now)
-                }
-            }
-        }
-        return OpenedSession(session: Session(subjectName: subjectName), outcome: outcome, vouching: token)
-    }
-
-    private typealias Refusal = (error: TokenError, text: String?, token: DecodedToken?)
-
-    /// The sessions in the values of one cookie, and why there is none: the first refusal that a key stands behind says
-    /// more than one of a wrong shape.
-    private func sessions(
-        in texts: [String?], of source: Source, at now: UnixTime
-    ) -> (sessions: [Session], refusal: Refusal?) {
-        var (sessions, refusal): ([Session], Refusal?) = ([], nil)
-        for text in texts {
-            var next: Refusal
-            do throws(TokenError) {
-                guard let text else { throw .malformed(.unknownShape) }
-                let token = try migration.decode(text, of: source.codecs, at: now, freshness: freshness)
-                next = (.badSignature, text, token)
-                do throws(TokenError) {
-                    sessions.append(try session(in: token, of: source, at: now))
-                    continue
+    /// The session in the values of one cookie; where there is none, the first refusal that a key stands behind says more
+    /// than one of a wrong shape.
+    private func opened(_ values: CookieValues, of source: Source, at now: UnixTime) -> OpenedSession {
+        var session: SessionRecord?
+        var refusal: Refusal?
+        var isAmbiguous = values.areTooMany
+        if !isAmbiguous {
+            values.forEach { text in
+                do throws(Refusal) {
+                    let next = try read(text, of: source, at: now)
+                    guard let known = session else { return session = next }
+                    session = Self.newest(known, next)
+                    isAmbiguous = isAmbiguous || session == nil
                 } catch {
-                    next.error = error
+                    if refusal.map({ !$0.isAuthentic && error.isAuthentic }) ?? true { refusal = error }
                 }
-            } catch {
-                next = (error, text, nil)
             }
-            if refusal == nil || !(refusal?.error.isAuthentic ?? false) && next.error.isAuthentic { refusal = next }
         }
-        return (sessions, refusal)
+        if let session, !isAmbiguous { return OpenedSession(session) }
+        guard let refusal, !isAmbiguous else { return OpenedSession(.ambiguous, subjectName: subjectName) }
+        var token = refusal.token
+        // It verifies once more: never beyond what as many values as are looked at may cost anyhow.
+        if token == nil, values.count < CookieHeader.valueLimit {
+            token = keyHolder(of: refusal.text, refusedAs: refusal.error, source.codecs, at: now)
+        }
+        return OpenedSession(.refused(refusal.error), refused: token, subjectName: subjectName)
     }
 
-    /// The session in a token; refuses what is no object, what repeats a name that this layer looks up, and what is over
-    /// by its own expiry or by the time of its login.
-    private func session(in token: DecodedToken, of source: Source, at now: UnixTime) throws(TokenError) -> Session {
-        guard let object = token.json?.object else { throw .malformed(.badClaim) }
-        do {
-            for name in [subjectName, Session.authTime, Session.expiryName] { _ = try object[name] }
+    /// Why a value is no session, and the token where a key vouches for one.
+    private struct Refusal: Error {
+        let error: TokenError
+        var text: String?
+        var token: DecodedToken?
+
+        var isAuthentic: Bool { error.isAuthentic }
+    }
+
+    /// The session in one value of a cookie; refuses what is no object, what repeats a name that this layer looks up, and
+    /// what is over by its own expiry or by the time of its login.
+    private func read(_ text: String?, of source: Source, at now: UnixTime) throws(Refusal) -> SessionRecord {
+        guard let text else { throw Refusal(error: .malformed(.unknownShape)) }
+        let token: DecodedToken
+        do throws(TokenError) {
+            token = try migration.decode(text, of: source.codecs, at: now, freshness: freshness)
         } catch {
-            throw .notJSON(error)
+            throw Refusal(error: error, text: text)
         }
-        let session = Session(
-            object, token: token, cookieName: source.cookie.name, subjectName: subjectName)
-        if session.isOver(issuedAt: token.issuedAt, at: now) { throw .expired(issuedAt: token.issuedAt) }
-        if token.startedAt == nil, let start = session.storedStart {
-            try freshness.checkLifetime(since: start, at: now)
+        guard let object = token.json?.object else { throw Refusal(error: .malformed(.badClaim), token: token) }
+        let named: SessionRecord.Named
+        do throws(JSONError) {
+            named = try SessionRecord.Named(object, subject: subjectBytes)
+        } catch {
+            throw Refusal(error: .notJSON(error), token: token)
         }
-        return session
-    }
-
-    /// The only session, or the newest token of one; `nil` where there are two sessions, or two of its tokens are equally
-    /// new and do not say the same.
-    private static func one(of sessions: [Session]) -> Session? {
-        guard var newest = sessions.first, sessions.count > 1 else { return sessions.first }
-        for session in sessions.dropFirst() {
-            guard let (old, new) = newest.token.flatMap({ old in session.token.map { (old, $0) } }),
-                (old.sessionID ?? old.tokenID).utf8.elementsEqual((new.sessionID ?? new.tokenID).utf8)
-            else { return nil }
-            if new.issuedAt == old.issuedAt {
-                guard new.payload == old.payload else { return nil }
-            } else if (new.issuedAt?.seconds ?? -1) > (old.issuedAt?.seconds ?? -1) {
-                newest = session
+        if named.expiry.isOver(issuedAt: token.issuedAt, at: now) {
+            throw Refusal(error: .expired(issuedAt: token.issuedAt), token: token)
+        }
+        if token.startedAt == nil, let start = named.start {
+            do throws(TokenError) {
+                try freshness.checkLifetime(since: start, at: now)
+            } catch {
+                throw Refusal(error: error, token: token)
             }
         }
-        return newest
+        return SessionRecord(object, named, token: token, cookieName: source.cookie.name, subjectName: subjectName)
+    }
+
+    /// The newer token of one session; `nil` where there are two sessions, or two of its tokens are equally new and do not
+    /// say the same.
+    private static func newest(_ first: SessionRecord, _ second: SessionRecord) -> SessionRecord? {
+        guard let old = first.token, let new = second.token,
+            (old.sessionID ?? old.tokenID).utf8.elementsEqual((new.sessionID ?? new.tokenID).utf8)
+        else { return nil }
+        if new.issuedAt == old.issuedAt { return new.payload == old.payload ? first : nil }
+        return (new.issuedAt?.seconds ?? -1) > (old.issuedAt?.seconds ?? -1) ? second : first
     }
 
     /// What vouches for a token that is only too old or too new, for the log.

@@ -19,18 +19,22 @@ public struct SessionPolicy: Sendable {
     public let subjectName: String
     let migration: Migration
     let sources: [Source]
+    /// The bytes of ``subjectName``, which is looked up in every session.
+    let subjectBytes: [UInt8]
 
-    /// A cookie, and what may be in it.
-    struct Source: Sendable {
+    /// A cookie, and what may be in it. A class, which is cheaper to go through than its members are to copy.
+    final class Source: Sendable {
         let cookie: SessionCookie
         /// The name's bytes.
         let name: [UInt8]
-        var codecs: [Migration.Candidate]
+        let codecs: [Migration.Candidate]
+        /// The cookie by itself, made once.
+        let alone: [SessionCookie]
 
-        init(_ cookie: SessionCookie, _ codec: Migration.Candidate) {
-            self.cookie = cookie
+        init(_ cookie: SessionCookie, _ codecs: [Migration.Candidate]) {
+            (self.cookie, self.codecs) = (cookie, codecs)
             name = Array(cookie.name.utf8)
-            codecs = [codec]
+            alone = [cookie]
         }
     }
 
@@ -79,17 +83,18 @@ public struct SessionPolicy: Sendable {
         self.cookie = cookie
         self.subjectName = subjectName
         self.migration = migration
-        var sources = [Source(cookie, .init(codec: current, until: nil, isCurrent: true))]
+        var cookies = [(cookie: cookie, codecs: [Migration.Candidate(current, isCurrent: true)])]
         for previous in migration.previous {
-            let codec = Migration.Candidate(codec: previous.codec, until: previous.until, isCurrent: false)
-            let name = (previous.cookie ?? cookie).name
-            if let place = sources.firstIndex(where: { $0.cookie.name.utf8.elementsEqual(name.utf8) }) {
-                sources[place].codecs.append(codec)
+            let codec = Migration.Candidate(previous.codec, until: previous.until, isCurrent: false)
+            let other = previous.cookie ?? cookie
+            if let place = cookies.firstIndex(where: { $0.cookie.name.utf8.elementsEqual(other.name.utf8) }) {
+                cookies[place].codecs.append(codec)
             } else {
-                sources.append(Source(previous.cookie ?? cookie, codec))
+                cookies.append((other, [codec]))
             }
         }
-        self.sources = sources
+        sources = cookies.map { Source($0.cookie, $0.codecs) }
+        subjectBytes = Array(subjectName.utf8)
     }
 
     /// Until when a cut-off that is set now has to be kept; `nil` is for ever, where sessions have no lifetime.
@@ -101,36 +106,5 @@ public struct SessionPolicy: Sendable {
     /// How far clocks may differ, in seconds.
     var leewaySeconds: Int64 {
         if case .seconds(let seconds) = freshness.leeway { seconds } else { 0 }
-    }
-}
-
-/// What the cookies of one request hold.
-public struct OpenedSession: Sendable {
-    /// The session, empty unless the outcome is `valid`.
-    public private(set) var session: Session
-    /// What became of the cookies.
-    public private(set) var outcome: SessionOutcome
-    /// What is known of a valid session; computed when asked for.
-    public var facts: SessionFacts? { session.facts }
-    /// The codec and the key that vouch for the token, as far as they are known.
-    public let codec: String?
-    /// The label of that key, or `#` and its place in the ring where it has none.
-    public let keyLabel: String?
-    /// The cookies of the policy that the request had, good or not.
-    var sent: [SessionCookie] = []
-
-    init(session: Session, outcome: SessionOutcome, vouching token: DecodedToken? = nil) {
-        self.session = session
-        self.outcome = outcome
-        codec = token?.codec
-        keyLabel = token.map { $0.keyLabel ?? "#\($0.keyIndex)" }
-    }
-
-    /// The same as an empty session, because a store says that it is over.
-    public func revoked() -> OpenedSession {
-        var copy = self
-        copy.session = Session(subjectName: session.subjectName)
-        copy.outcome = .revoked
-        return copy
     }
 }

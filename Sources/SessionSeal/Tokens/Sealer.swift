@@ -135,8 +135,11 @@ struct Sealer: Sendable {
     }
 
     /// Whether `token` begins as sealed ones do.
-    static func marks(_ token: String) -> Bool {
-        token.utf8.starts(with: prefix.utf8)
+    static func marks(_ token: String) -> Bool { marks(token.utf8.span) }
+
+    private static func marks(_ token: Span<UInt8>) -> Bool {
+        let mark = prefix.utf8.span
+        return token.count >= mark.count && mark.indices.allSatisfy { token[$0] == mark[$0] }
     }
 
     /// The key id that `token` names, if it has the shape; nothing else of it shows without the key.
@@ -147,11 +150,12 @@ struct Sealer: Sendable {
     /// What stands behind the prefix: enough for all but the body.
     private static func bytes(of token: String) throws(TokenError) -> [UInt8] {
         let text = token.utf8.span
-        let mark = prefix.utf8.span
-        guard text.count >= mark.count, mark.indices.allSatisfy({ text[$0] == mark[$0] }) else {
+        guard marks(text) else {
             throw .malformed(.prefixMissing)
         }
-        guard let bytes = Base64.urlSafe.decode(text.extracting(mark.count...)) else { throw .malformed(.badBase64) }
+        guard let bytes = Base64.urlSafe.decode(text.extracting(prefix.utf8.count...)) else {
+            throw .malformed(.badBase64)
+        }
         guard bytes.count >= overhead else { throw .malformed(.tooShort) }
         return bytes
     }
