@@ -68,9 +68,9 @@ package struct JSONWriter {
     @inline(__always)
     private mutating func write(_ value: JSONValue, to room: inout Room) throws(JSONError) {
         switch value {
-        case .null: write("null", to: &room)
-        case .bool(true): write("true", to: &room)
-        case .bool(false): write("false", to: &room)
+        case .null: write(Self.null, to: &room)
+        case .bool(true): write(Self.true, to: &room)
+        case .bool(false): write(Self.false, to: &room)
         case .number(let number): try write(number, to: &room)
         case .string(let string): try write(string, to: &room)
         case .array(let elements): try write(elements, to: &room)
@@ -213,6 +213,17 @@ package struct JSONWriter {
         reserve(2, in: &room)
         room.append(mark)
         if style.isSpaced { room.append(0x20) }
+    }
+
+    // Bytes and no strings, which would take two calls to look into.
+    private static let null: InlineArray<_, UInt8> = [0x6e, 0x75, 0x6c, 0x6c]
+    private static let `true`: InlineArray<_, UInt8> = [0x74, 0x72, 0x75, 0x65]
+    private static let `false`: InlineArray<_, UInt8> = [0x66, 0x61, 0x6c, 0x73, 0x65]
+
+    @inline(__always)
+    private mutating func write<let count: Int>(_ word: InlineArray<count, UInt8>, to room: inout Room) {
+        reserve(count, in: &room)
+        for index in word.indices { room.append(word[index]) }
     }
 
     private mutating func write(_ text: String, to room: inout Room) {
