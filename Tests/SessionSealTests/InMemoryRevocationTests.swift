@@ -23,6 +23,30 @@ struct InMemoryRevocationTests {
         #expect(store.cutOff(for: "bob") == (subject == nil ? Self.time(21) : nil))
     }
 
+    /// Policies of different lifetimes may share a store: what is said twice stays for as long as the longer one needs it.
+    @Test(arguments: [nil, "alice"]) func theLaterEndCounts(subject: String?) {
+        for (ends, forgottenAt) in [([60, 90], 90), ([90, 60], 90), ([60, nil], nil), ([nil, 60], nil)]
+            as [([Int64?], Int64?)]
+        {
+            for cutOffs in [[5, 5], [5, 6], [6, 5]] as [[Int64]] {
+                let clock = Clock(Self.time(0))
+                let store = InMemoryRevocations { clock.now }
+                for (end, cutOff) in zip(ends, cutOffs) {
+                    store.setCutOff(Self.time(cutOff), for: subject, until: end.map(Self.time))
+                    store.list("id", until: end.map(Self.time))
+                }
+                clock.set(Self.time((forgottenAt ?? 1_000_000) - 1))
+                store.list("a", until: nil)
+                #expect(store.count == 3)
+                #expect(store.cutOff(for: "alice") == cutOffs.max().map(Self.time))
+                guard let forgottenAt else { continue }
+                clock.set(Self.time(forgottenAt + 60))
+                store.list("b", until: nil)
+                #expect(store.count == 2 && store.cutOff(for: "alice") == nil)
+            }
+        }
+    }
+
     /// What has come to its end goes, at most once a minute and when something new comes; the rest stays.
     @Test func onlyWhatIsOverIsForgotten() {
         let clock = Clock(Self.time(0))

@@ -58,8 +58,8 @@ public final class InMemoryRevocations: RevocationStore {
         state.withLock { state in
             state.forget(at: now)
             let old = subject.map { state.subjects[JSONString($0)] } ?? state.everybody
-            if let old, old.cutOff >= cutOff { return }
-            let entry = Entry(cutOff: cutOff, end: end)
+            let entry = Entry(
+                cutOff: max(cutOff, old?.cutOff ?? cutOff), end: old.map { Self.later($0.end, end) } ?? end)
             if let subject { state.subjects[JSONString(subject)] = entry } else { state.everybody = entry }
         }
     }
@@ -69,8 +69,15 @@ public final class InMemoryRevocations: RevocationStore {
         let now = clock()
         state.withLock { state in
             state.forget(at: now)
-            state.listed.updateValue(end, forKey: id)
+            state.listed.updateValue(state.listed[id].map { Self.later($0, end) } ?? end, forKey: id)
         }
+    }
+
+    /// The later of two ends, `nil` being none: policies of different lifetimes may share a store, and what one of them
+    /// still needs is not forgotten because another does not.
+    private static func later(_ one: UnixTime?, _ other: UnixTime?) -> UnixTime? {
+        guard let one, let other else { return nil }
+        return max(one, other)
     }
 
     /// How many ids and cut-offs are kept.
