@@ -76,6 +76,9 @@ public struct Freshness: Equatable, Sendable {
         Freshness(checkedMaxAge: maxAge, maxLifetime: .unlimited, leeway: leeway)
     }
 
+    /// Any age: for looking at what is too old or too new.
+    static let any = Freshness(checkedMaxAge: .unlimited, maxLifetime: .unlimited, leeway: .unlimited)
+
     private init(checkedMaxAge maxAge: Bound, maxLifetime: Bound, leeway: Bound?) {
         (self.maxAge, self.maxLifetime, self.leeway) = (maxAge, maxLifetime, leeway)
     }

@@ -72,6 +72,27 @@ struct CodecContractTests {
         #expect(decoded.tokenID.utf8.count == 32)
     }
 
+    /// For the log: which key, whatever the age, for what it vouches for only, and without the payload.
+    @Test(arguments: variants)
+    func theKeyIsKnownWhateverTheAge(variant: Variant) throws {
+        let ring = try KeyRing(current: Self.newKey, previous: [Self.oldKey])
+        let codec = try #require(try variant.codec(ring) as? any VouchingCodec)
+        let stranger = try variant.codec(KeyRing(current: SecretKey(bytes: (0..<32).map { 5 &* $0 &+ 131 })))
+        for (key, place) in [(Self.newKey, 0), (Self.oldKey, 1)] {
+            let writer = try variant.codec(KeyRing(current: key))
+            let token = try writer.encode(Self.payload(of: writer), at: Self.now)
+            let decoded = try codec.decode(token, at: Self.now, freshness: Self.day)
+            for time in [Self.time(0), Self.now, Self.time(200_000_000_000)] {
+                let vouched = try codec.vouch(for: token, at: time)
+                #expect(vouched.codec == variant.name && vouched.keyIndex == place && vouched.keyLabel == key.label)
+                #expect(vouched.tokenID == decoded.tokenID && vouched.payload == .withheld)
+            }
+            #expect(throws: TokenError.self) { try codec.vouch(for: String(token.dropLast()), at: Self.now) }
+        }
+        let forged = try stranger.encode(Self.payload(of: stranger), at: Self.now)
+        #expect(throws: TokenError.badSignature) { try codec.vouch(for: forged, at: Self.now) }
+    }
+
     @Test(arguments: variants)
     func randomPayloadsRoundTrip(variant: Variant) throws {
         let seed = UInt64.random(in: 0...UInt64.max)

@@ -44,6 +44,12 @@ public struct AiohttpSessionCodec: RegisteredCodec {
     }
 }
 
+extension AiohttpSessionCodec: VouchingCodec {
+    func vouch(for token: String, at now: UnixTime) throws(TokenError) -> DecodedToken {
+        try fernet.vouch(for: token, codec: Self.name, at: now)
+    }
+}
+
 extension AiohttpSessionCodec: ReproducibleCodec {
     package func encode(
         _ payload: Payload, at now: UnixTime, pinned: PinnedValues

@@ -107,6 +107,18 @@ public struct Migration: Sendable {
         throw first ?? .malformed(token.isEmpty ? .empty : .unknownShape)
     }
 
+    /// What says which key vouches for a token that was refused, if one does.
+    func keyHolder(of token: String, of candidates: [Candidate], at now: UnixTime) -> DecodedToken? {
+        let isSealed = Sealer.marks(token)
+        for candidate in candidates where !isSealed || candidate.isSealed {
+            if let until = candidate.until, now >= until { continue }
+            if let codec = candidate.codec as? any VouchingCodec, let token = try? codec.vouch(for: token, at: now) {
+                return token
+            }
+        }
+        return nil
+    }
+
     /// Issues a token for `session` with the current codec: the next one of a sealed session, or a converted one.
     ///
     /// - Parameters:

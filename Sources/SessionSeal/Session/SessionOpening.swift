@@ -55,8 +55,8 @@ extension SessionPolicy {
         guard let refusal, !isAmbiguous else { return OpenedSession(.ambiguous, subjectName: subjectName) }
         var token = refusal.token
         // It verifies once more: never beyond what as many values as are looked at may cost anyhow.
-        if token == nil, values.count < CookieHeader.valueLimit {
-            token = keyHolder(of: refusal.text, refusedAs: refusal.error, source.codecs, at: now)
+        if token == nil, refusal.isAuthentic, let text = refusal.text, values.count < CookieHeader.valueLimit {
+            token = migration.keyHolder(of: text, of: source.codecs, at: now)
         }
         return OpenedSession(.refused(refusal.error), refused: token, subjectName: subjectName)
     }
@@ -108,20 +108,6 @@ extension SessionPolicy {
         else { return nil }
         if new.issuedAt == old.issuedAt { return new.payload == old.payload ? first : nil }
         return (new.issuedAt?.seconds ?? -1) > (old.issuedAt?.seconds ?? -1) ? second : first
-    }
-
-    /// What vouches for a token that is only too old or too new, for the log.
-    private func keyHolder(
-        of text: String?, refusedAs error: TokenError, _ codecs: [Migration.Candidate],
-        at now: UnixTime
-    ) -> DecodedToken? {
-        switch error {
-        case .expired, .notYetValid:
-            guard let text, let any = try? Freshness(maxAge: .unlimited, maxLifetime: .unlimited, leeway: .unlimited)
-            else { return nil }
-            return try? migration.decode(text, of: codecs, at: now, freshness: any)
-        default: return nil
-        }
     }
 }
 

@@ -32,7 +32,7 @@ struct OpenedToken: ~Copyable, Sendable {
     /// What was sealed.
     let value: VerifiedBytes
     /// The time in it; `nil` where the format has none.
-    let issuedAt: UnixTime?
+    var issuedAt: UnixTime?
     /// The session that it belongs to; `nil` where the format does not say.
     var session: SessionOrigin?
     /// The place of the key in the ring, 0 for the newest.
