@@ -57,8 +57,8 @@ package struct HMAC: Sendable {
     }
 
     /// `message`, if `tag` is its tag.
-    package func verify(_ message: Span<UInt8>, tag: Span<UInt8>, at place: Int = 0) -> VerifiedBytes? {
-        guard self.tag(of: message, at: place).withSpan({ constantTimeEqual($0, tag) }) else { return nil }
+    package func verify(_ message: Span<UInt8>, tag: Span<UInt8>) -> VerifiedBytes? {
+        guard self.tag(of: message).withSpan({ constantTimeEqual($0, tag) }) else { return nil }
         return VerifiedBytes(authentic: [UInt8](copying: message))
     }
 }

@@ -34,6 +34,11 @@ public struct Migration: Sendable {
             (self.codec, self.until, self.isCurrent) = (codec, until, isCurrent)
             isSealed = codec is SealedCodec
         }
+
+        /// Whether a token, which begins like a sealed one or not, is for this codec at `now`.
+        func isAsked(sealed: Bool, at now: UnixTime) -> Bool {
+            (!sealed || isSealed) && until.map { now < $0 } ?? true
+        }
     }
 
     let current: any SessionCodec
@@ -91,8 +96,7 @@ public struct Migration: Sendable {
     ) throws(TokenError) -> DecodedToken {
         var first: TokenError?
         let isSealed = Sealer.marks(token)
-        for candidate in candidates where !isSealed || candidate.isSealed {
-            if let until = candidate.until, now >= until { continue }
+        for candidate in candidates where candidate.isAsked(sealed: isSealed, at: now) {
             do throws(TokenError) {
                 let decoded = try candidate.codec.decodeSession(token, at: now, freshness: freshness)
                 return candidate.isCurrent ? decoded : decoded.reissuing(for: .previousCodec)
@@ -110,8 +114,7 @@ public struct Migration: Sendable {
     /// What says which key vouches for a token that was refused, if one does.
     func keyHolder(of token: String, of candidates: [Candidate], at now: UnixTime) -> DecodedToken? {
         let isSealed = Sealer.marks(token)
-        for candidate in candidates where !isSealed || candidate.isSealed {
-            if let until = candidate.until, now >= until { continue }
+        for candidate in candidates where candidate.isAsked(sealed: isSealed, at: now) {
             if let codec = candidate.codec as? any VouchingCodec, let token = try? codec.vouch(for: token, at: now) {
                 return token
             }
