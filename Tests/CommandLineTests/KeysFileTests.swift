@@ -152,6 +152,8 @@ import Testing
     @Test func addingAndRetiringAtTheSameTimeLosesNothing() throws {
         let outcome = try run(
             oldRing + """
+                # In whichever order they come: a key that signs stays, else the last to retire one is refused.
+                seal keys new --add ring.json --sign-after 0 2> /dev/null
                 for label in $(seal keys new --add ring.json --sign-after 0 2>&1 | grep -o '20[0-9a-f-]*'); do
                     for i in 1 2 3 4 5; do seal keys new --add ring.json & done
                     seal keys retire old ring.json --after 5h &
@@ -161,7 +163,7 @@ import Testing
                 cat ring.json
                 """)
         let keys = try keys(outcome)
-        #expect(keys.count == 7)
+        #expect(keys.count == 8)
         #expect(keys.filter { $0["exp"] != nil }.count == 2)
     }
 

@@ -6,10 +6,57 @@ import Testing
 
 /// What is made on the way and is nobody's to keep: looked for in this process's own memory. A needle never stands there
 /// as a whole but where the primitive puts it: it is kept inverted.
+///
+/// One after another: whoever looks has a piece of memory in its hands, and another's secret may be in it.
 @Suite(
-    "Wiping",
+    "Wiping", .serialized,
     .disabled(if: ProcessInfo.processInfo.environment["SANITIZER"] != nil, "a sanitizer keeps what is freed"))
 struct WipeTests {
+    /// The pattern is never in memory as a whole but in the secret: the needle is looked for half by half, inverted.
+    @Test func areWipedWithTheirOwner() throws {
+        let inverted = RandomBytes.draw(48)
+        do {
+            let secret = SecretBytes(count: 48) { bytes in for i in inverted.indices { bytes[i] = ~inverted[i] } }
+            #expect(try ProcessMemory.contains(inverting: inverted))
+            _ = secret.count
+        }
+        #expect(try !ProcessMemory.contains(inverting: inverted))
+    }
+
+    /// Nobody owns what was being made when its maker gave up.
+    @Test func areWipedWhereTheyWereNeverMade() throws {
+        let inverted = RandomBytes.draw(48)
+        #expect(throws: Refusal.self) { try secret(inverting: inverted, asCount: true) }
+        #expect(throws: Refusal.self) { try secret(inverting: inverted, asCount: false) }
+        #expect(try !ProcessMemory.contains(inverting: inverted))
+    }
+
+    private struct Refusal: Error {}
+
+    private func secret(inverting inverted: [UInt8], asCount: Bool) throws(Refusal) {
+        if asCount {
+            _ = try SecretBytes(count: 48) { (bytes: inout MutableSpan<UInt8>) throws(Refusal) -> Void in
+                for i in inverted.indices { bytes[i] = ~inverted[i] }
+                throw Refusal()
+            }
+        } else {
+            _ = try SecretBytes(capacity: 48) { (out: inout OutputSpan<UInt8>) throws(Refusal) -> Void in
+                for byte in inverted { out.append(~byte) }
+                throw Refusal()
+            }
+        }
+    }
+
+    @Test func aKeyedMACIsWipedWithItsOwner() throws {
+        let inverted = RandomBytes.draw(48)
+        do {
+            let secret = SecretBytes(count: 48) { bytes in for i in inverted.indices { bytes[i] = ~inverted[i] } }
+            let mac = try HMAC(.sha256, key: secret)
+            #expect(mac.tag(of: "message".utf8.span).count == 32)
+        }
+        #expect(try !ProcessMemory.contains(inverting: inverted))
+    }
+
     /// The states after the two key blocks are as good as the key. These belong to the key of the bytes 37 i + 11, as words
     /// of this machine (computed by hand from FIPS 180-4).
     @Test func theStatesOfAKeyedMACGoWithIt() throws {
