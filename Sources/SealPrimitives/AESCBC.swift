@@ -17,7 +17,7 @@ package struct AESCBC: Sendable {
         default: throw WrongKeyLength(count: key.count)
         }
         self.key = SharedSecret(SecretBytes(copying: key))
-        contexts = CipherPool { CipherContext(cipher) }
+        contexts = CipherPool { _ in CipherContext(cipher) }
     }
 
     /// Encrypts `plaintext`.

@@ -19,7 +19,7 @@ package struct AESGCM: Sendable {
         default: throw WrongKeyLength(count: key.count)
         }
         self.key = SharedSecret(SecretBytes(copying: key))
-        contexts = CipherPool { CipherContext(cipher) }
+        contexts = CipherPool { _ in CipherContext(cipher) }
     }
 
     /// Seals `plaintext`.
@@ -49,7 +49,8 @@ package struct AESGCM: Sendable {
             for i in sealed.indices { out.append(sealed[i]) }
         }
         let isAuthentic = contexts.lend { context in
-            key.bytes.withSpan { context.begin(.decrypt, key: $0, nonce: nonce) }
+            let tag = sealed.extracting(last: Self.tagCount)
+            key.bytes.withSpan { context.beginDecryption(key: $0, nonce: nonce, tag: tag) }
             var span = bytes.mutableSpan
             return context.openMessage(in: &span, from: 0, aad: aad)
         }
@@ -59,7 +60,7 @@ package struct AESGCM: Sendable {
     }
 }
 
-/// GCM in place, of the message that ``begin(_:key:nonce:)`` has begun.
+/// GCM in place, of the message that ``begin(_:key:nonce:)`` or ``beginDecryption(key:nonce:tag:)`` has begun.
 extension CipherContext {
     /// Seals what stands in `bytes` from `start` on but for the last 16, over which it writes the tag.
     mutating func sealMessage(in bytes: inout MutableSpan<UInt8>, from start: Int, aad: Span<UInt8>) {
@@ -75,7 +76,6 @@ extension CipherContext {
         let end = bytes.count - AESGCM.tagCount
         authenticate(aad)
         update(&bytes, from: start, count: end - start)
-        expect(tag: bytes.span.extracting(last: AESGCM.tagCount))
         guard finish(into: &bytes, from: end) == 0 else {
             // What a forged token decrypts to is nobody's business.
             wipe(&bytes)

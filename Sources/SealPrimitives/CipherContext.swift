@@ -86,10 +86,39 @@ package struct WrongKeyLength: Error, Equatable, Sendable {
     ///
     /// One call for both, which does not name the cipher again: named, OpenSSL would make the context anew.
     mutating func begin(_ direction: Direction, key: Span<UInt8>, nonce: Span<UInt8> = Span()) {
+        unsafe begin(direction, key: key, nonce: nonce, parameters: nil)
+    }
+
+    /// Begins the decryption of a message for which ``finish(into:from:)`` has to find `tag`, of 16 bytes. Said in a call
+    /// of its own, the tag costs 14 ns more.
+    mutating func beginDecryption(key: Span<UInt8>, nonce: Span<UInt8>, tag: Span<UInt8>) {
+        precondition(tag.count == AESGCM.tagCount)
+        let parameter: StaticString = "tag"
+        unsafe tag.withUnsafeBufferPointer { tag in
+            // OpenSSL only reads the tag, in spite of its type.
+            let bytes = unsafe UnsafeMutableRawPointer(mutating: tag.baseAddress)
+            let name = unsafe UnsafeRawPointer(parameter.utf8Start).assumingMemoryBound(to: CChar.self)
+            // The second one ends the list.
+            let parameters = unsafe (
+                OSSL_PARAM(
+                    key: name, data_type: UInt32(OSSL_PARAM_OCTET_STRING), data: bytes, data_size: tag.count,
+                    return_size: 0), OSSL_PARAM()
+            )
+            unsafe withUnsafeBytes(of: parameters) { parameters in
+                let first = unsafe parameters.assumingMemoryBound(to: OSSL_PARAM.self).baseAddress
+                unsafe begin(.decrypt, key: key, nonce: nonce, parameters: first)
+            }
+        }
+    }
+
+    private mutating func begin(
+        _ direction: Direction, key: Span<UInt8>, nonce: Span<UInt8>, parameters: UnsafePointer<OSSL_PARAM>?
+    ) {
         precondition(key.count == cipher.keyCount && nonce.count == cipher.nonceCount)
         let keyed = unsafe key.withUnsafeBufferPointer { key in
             unsafe nonce.withUnsafeBufferPointer { nonce in
-                unsafe EVP_CipherInit_ex2(handle, nil, key.baseAddress, nonce.baseAddress, direction.rawValue, nil)
+                unsafe EVP_CipherInit_ex2(
+                    handle, nil, key.baseAddress, nonce.baseAddress, direction.rawValue, parameters)
             }
         }
         guard keyed == 1 else { fatalError("OpenSSL: cannot key \(cipher.name)") }
@@ -155,16 +184,5 @@ package struct WrongKeyLength: Error, Equatable, Sendable {
                 handle, EVP_CTRL_AEAD_GET_TAG, Int32(AESGCM.tagCount), $0.extracting(start...).baseAddress)
         }
         guard got == 1 else { fatalError("OpenSSL: no tag") }
-    }
-
-    /// Says which tag, of 16 bytes, ``finish(into:from:)`` has to find.
-    mutating func expect(tag: Span<UInt8>) {
-        precondition(tag.count == AESGCM.tagCount)
-        let set = unsafe tag.withUnsafeBufferPointer {
-            // OpenSSL only reads the tag, in spite of its type.
-            unsafe EVP_CIPHER_CTX_ctrl(
-                handle, EVP_CTRL_AEAD_SET_TAG, Int32($0.count), UnsafeMutableRawPointer(mutating: $0.baseAddress))
-        }
-        guard set == 1 else { fatalError("OpenSSL: cannot take a tag") }
     }
 }

@@ -3,6 +3,43 @@ extension Array where Element == UInt8 {
     package init(copying span: Span<UInt8>) {
         self.init(capacity: span.count) { (out: inout OutputSpan<UInt8>) in out.append(copying: span) }
     }
+
+    /// Drops all but what stands in `range`, in one go: 20 ns less than from the front and from the end.
+    mutating func keep(_ range: Range<Int>) {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count)
+        unsafe withUnsafeMutableBufferPointer { bytes in
+            guard let start = bytes.baseAddress else { return }
+            unsafe start.update(from: start + range.lowerBound, count: range.count)
+        }
+        removeLast(count - range.count)
+    }
+}
+
+extension Span where Element == UInt8 {
+    /// What the bytes from `index` on are as a value of the machine.
+    func load<Word: BitwiseCopyable>(_: Word.Type, at index: Int) -> Word {
+        precondition(index >= 0 && count - index >= MemoryLayout<Word>.size)
+        return unsafe withUnsafeBytes { unsafe $0.loadUnaligned(fromByteOffset: index, as: Word.self) }
+    }
+}
+
+extension MutableSpan where Element == UInt8 {
+    /// Writes the bytes of `word` over those from `index` on.
+    mutating func store<Word: BitwiseCopyable>(_ word: Word, at index: Int) {
+        precondition(index >= 0 && count - index >= MemoryLayout<Word>.size)
+        unsafe withUnsafeMutableBytes { unsafe $0.storeBytes(of: word, toByteOffset: index, as: Word.self) }
+    }
+
+    /// Writes `bytes` over the first ones, of which there are as many.
+    mutating func update(copying bytes: Span<UInt8>) {
+        precondition(bytes.count <= count)
+        unsafe withUnsafeMutableBufferPointer { memory in
+            unsafe bytes.withUnsafeBufferPointer { bytes in
+                guard let source = bytes.baseAddress, let target = memory.baseAddress else { return }
+                unsafe target.update(from: source, count: bytes.count)
+            }
+        }
+    }
 }
 
 extension OutputSpan where Element == UInt8 {

@@ -3,8 +3,10 @@
 
 /// A part of a token for which a checked tag vouches. Only ``HMAC`` makes one, and it costs no copy of the token.
 public struct VerifiedText: Sendable {
-    @usableFromInline let token: String
-    @usableFromInline let range: Range<Int>
+    /// The token that it is a part of.
+    @usableFromInline package let token: String
+    /// Where, in bytes of UTF-8.
+    @usableFromInline package let range: Range<Int>
 
     init(authentic range: Range<Int>, of token: String) {
         self.range = range

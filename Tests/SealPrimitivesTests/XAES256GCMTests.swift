@@ -11,7 +11,7 @@ struct XAES256GCMTests {
         (3, "c2sp.org/XAES-256-GCM", "986ec1832593df5443a179437fd083bf3fdb41abd740a21f71eb769d"),
     ])
     func knownAnswer(keyByte: UInt8, aad: String, expected: String) throws {
-        let xaes = try XAES256GCM(key: [UInt8](repeating: keyByte, count: 32).span)
+        let xaes = try XAES256GCM(key: [UInt8](repeating: keyByte, count: 32))
         let nonce = Array("ABCDEFGHIJKLMNOPQRSTUVWX".utf8)
         let plaintext = Array("XAES-256-GCM".utf8)
         for count in 0...plaintext.count {
@@ -31,13 +31,13 @@ struct XAES256GCMTests {
 
     @Test(arguments: [0, 16, 31, 33, 64]) func otherKeyLengthsAreRefused(count: Int) {
         let key = [UInt8](repeating: 1, count: count)
-        let xaes = try? XAES256GCM(key: key.span)
+        let xaes = try? XAES256GCM(key: key)
         #expect(xaes == nil)
     }
 
     /// Nothing of what is not authentic comes out, and a message shorter than its head and a tag is none.
     @Test func whatDoesNotAgreeIsNotOpened() throws {
-        let xaes = try XAES256GCM(key: [UInt8](repeating: 1, count: 32).span)
+        let xaes = try XAES256GCM(key: [UInt8](repeating: 1, count: 32))
         let nonce = [UInt8](repeating: 2, count: 24)
         let sealed = xaes.seal([UInt8](repeating: 3, count: 40), behind: 4, nonce: nonce, aad: [])
         for bit in 0..<sealed.count * 8 {
@@ -55,7 +55,7 @@ struct XAES256GCMTests {
 
     /// More tasks than a pool has places, with one key, and each message under another derived key.
     @Test func manyTasksShareOneKey() async throws {
-        let xaes = try XAES256GCM(key: [UInt8](repeating: 1, count: 32).span)
+        let xaes = try XAES256GCM(key: [UInt8](repeating: 1, count: 32))
         let failures = await withTaskGroup(of: Int.self) { group in
             for task in 0..<40 {
                 group.addTask {
@@ -82,7 +82,7 @@ struct XAES256GCMTests {
             let nonce = input.read(24)
             let plaintext = input.read(Int(input.read(1)[0]))
             let aad = input.read(Int(input.read(1)[0]))
-            let xaes = try XAES256GCM(key: key.span)
+            let xaes = try XAES256GCM(key: key)
             let sealed = xaes.seal(plaintext, behind: 4, nonce: nonce, aad: aad)
             let opened = xaes.open(sealed, behind: 3, headCount: plaintext.count / 3, nonce: nonce, aad: aad)
             guard opened == plaintext else {
@@ -97,11 +97,16 @@ struct XAES256GCMTests {
 }
 
 extension XAES256GCM {
+    /// Of one key.
+    fileprivate init(key: [UInt8]) throws(WrongKeyLength) {
+        try self.init(count: 1) { _ in SecretBytes(copying: key.span) }
+    }
+
     /// Seals behind `start` bytes that are no part of the message; ciphertext and tag.
     fileprivate func seal(_ plaintext: [UInt8], behind start: Int, nonce: [UInt8], aad: [UInt8]) -> [UInt8] {
         let before = [UInt8](repeating: 0xa5, count: start)
         var bytes = before + nonce + plaintext + [UInt8](repeating: 0, count: Self.tagCount)
-        seal(&bytes, from: start, aad: aad)
+        seal(&bytes, from: start, aad: aad.span)
         guard Array(bytes.prefix(start + nonce.count)) == before + nonce else { return [] }
         return Array(bytes[(start + nonce.count)...])
     }
@@ -113,7 +118,7 @@ extension XAES256GCM {
         var head = [UInt8](repeating: 0, count: headCount)
         var span = head.mutableSpan
         let bytes = [UInt8](repeating: 0x5a, count: start) + nonce + sealed
-        guard let body = open(bytes, from: start, head: &span, aad: aad) else {
+        guard let body = open(bytes, from: start, head: &span, aad: aad.span) else {
             return head.allSatisfy { $0 == 0 } ? nil : head
         }
         return head + body.bytes

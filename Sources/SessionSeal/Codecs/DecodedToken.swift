@@ -20,28 +20,19 @@ public struct DecodedToken: Sendable {
     let origin: SessionOrigin?
     private let identity: TokenIdentity
 
-    /// Makes a result of a signed token and what was read from it.
-    init(signed token: consuming SignedToken, payload: Payload, codec: String, at now: UnixTime, freshness: Freshness) {
+    /// Makes a result of what a key vouches for and what was read from it.
+    init(
+        _ verdict: TokenVerdict, of session: SessionOrigin? = nil, identity: TokenIdentity, payload: Payload,
+        codec: String, at now: UnixTime, freshness: Freshness
+    ) {
         self.payload = payload
         self.codec = codec
-        issuedAt = token.issuedAt
-        origin = nil
-        keyIndex = token.keyIndex
-        reissueReason = token.reissueReason ?? freshness.reissueReason(issuedAt: token.issuedAt, at: now)
-        keyLabel = token.keyLabel
-        identity = .text(token.text)
-    }
-
-    /// Makes a result of a sealed token and what was read from it.
-    init(opened token: consuming OpenedToken, payload: Payload, codec: String, at now: UnixTime, freshness: Freshness) {
-        self.payload = payload
-        self.codec = codec
-        issuedAt = token.issuedAt
-        origin = token.session
-        keyIndex = token.keyIndex
-        reissueReason = token.reissueReason ?? freshness.reissueReason(issuedAt: token.issuedAt, at: now)
-        keyLabel = token.keyLabel
-        identity = token.identity
+        issuedAt = verdict.issuedAt
+        origin = session
+        keyIndex = verdict.keyIndex
+        keyLabel = verdict.keyLabel
+        reissueReason = verdict.reissueReason ?? freshness.reissueReason(issuedAt: verdict.issuedAt, at: now)
+        self.identity = identity
     }
 
     /// The same, with a reason to be replaced.

@@ -85,7 +85,9 @@ public struct FernetCodec: RegisteredCodec {
         let payload =
             carriesText
             ? try Payload(validating: verified.value) : try Payload(json: verified.value, limits: limits.json)
-        return DecodedToken(opened: verified, payload: payload, codec: codec, at: now, freshness: freshness)
+        return DecodedToken(
+            verified.verdict, identity: FernetSealer.identity(of: token), payload: payload, codec: codec, at: now,
+            freshness: freshness)
     }
 
     private func open(_ token: String, at now: UnixTime, freshness: Freshness) throws(TokenError) -> OpenedToken {
@@ -96,7 +98,9 @@ public struct FernetCodec: RegisteredCodec {
     /// Vouches for the codec of this name.
     func vouch(for token: String, codec: String, at now: UnixTime) throws(TokenError) -> DecodedToken {
         let verified = try open(token, at: now, freshness: .any)
-        return DecodedToken(opened: verified, payload: .withheld, codec: codec, at: now, freshness: .any)
+        return DecodedToken(
+            verified.verdict, identity: FernetSealer.identity(of: token), payload: .withheld, codec: codec, at: now,
+            freshness: .any)
     }
 }
 

@@ -133,22 +133,22 @@ public struct JWECodec: RegisteredCodec {
         var opened = try open(token, at: now)
         try limits.checkRead(payloadCount: opened.value.bytes.count)
         let json = try JSONText(refusingOthers: opened.value.bytes, limits: limits.json)
-        opened.issuedAt = try Self.times(of: json).check(at: now, freshness: freshness, skew: clockSkew)
-        return DecodedToken(opened: opened, payload: .json(json), codec: Self.name, at: now, freshness: freshness)
+        opened.verdict.issuedAt = try Self.times(of: json).check(at: now, freshness: freshness, skew: clockSkew)
+        return DecodedToken(
+            opened.verdict, identity: .whole(token), payload: .json(json), codec: Self.name, at: now,
+            freshness: freshness)
     }
 
     private func open(_ token: String, at now: UnixTime) throws(TokenError) -> OpenedToken {
         try limits.checkRead(token: token)
         let parts = try Parts(token, encryption)
         guard let (index, plaintext) = open(parts, of: token, at: now) else { throw .badSignature }
-        return OpenedToken(
-            identity: .bytes(Array(token.utf8)), value: plaintext, issuedAt: nil, keyIndex: index,
-            keyLabel: ring.keys[index].label, reissueReason: ring.isOld(index, at: now) ? .oldKey : nil)
+        return OpenedToken(value: plaintext, verdict: TokenVerdict(of: ring, index, at: now))
     }
 
     private func open(_ parts: Parts, of token: String, at now: UnixTime) -> (index: Int, plaintext: VerifiedBytes)? {
         let aad = token.utf8.span.extracting(parts.aad)
-        for index in ciphers.indices where ring.keys[index].isAlive(at: now) {
+        for index in ciphers.indices where ring.isAlive(index, at: now) {
             if let plaintext = ciphers[index].open(parts.sealed.span, nonce: parts.nonce.span, aad: aad) {
                 return (index, plaintext)
             }
@@ -194,8 +194,9 @@ public struct JWECodec: RegisteredCodec {
 
 extension JWECodec: VouchingCodec {
     func vouch(for token: String, at now: UnixTime) throws(TokenError) -> DecodedToken {
-        DecodedToken(
-            opened: try open(token, at: now), payload: .withheld, codec: Self.name, at: now, freshness: .any)
+        let opened = try open(token, at: now)
+        return DecodedToken(
+            opened.verdict, identity: .whole(token), payload: .withheld, codec: Self.name, at: now, freshness: .any)
     }
 }
 

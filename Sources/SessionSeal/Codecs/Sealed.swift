@@ -91,7 +91,9 @@ public struct SealedCodec: RegisteredCodec {
     public func decode(_ token: String, at now: UnixTime, freshness: Freshness) throws(TokenError) -> DecodedToken {
         let verified = try verify(token, at: now, freshness: freshness)
         let payload = try Payload(json: verified.value, limits: limits.json)
-        return DecodedToken(opened: verified, payload: payload, codec: Self.name, at: now, freshness: freshness)
+        return DecodedToken(
+            verified.verdict, of: verified.session, identity: Sealer.identity(of: token), payload: payload,
+            codec: Self.name, at: now, freshness: freshness)
     }
 
     /// The bytes in a good token, before anybody asks whether they are JSON.
@@ -116,7 +118,9 @@ public struct SealedCodec: RegisteredCodec {
 extension SealedCodec: VouchingCodec {
     func vouch(for token: String, at now: UnixTime) throws(TokenError) -> DecodedToken {
         let verified = try verify(token, at: now, freshness: .any)
-        return DecodedToken(opened: verified, payload: .withheld, codec: Self.name, at: now, freshness: .any)
+        return DecodedToken(
+            verified.verdict, of: verified.session, identity: Sealer.identity(of: token), payload: .withheld,
+            codec: Self.name, at: now, freshness: .any)
     }
 }
 

@@ -48,7 +48,9 @@ struct SignedFormat: Sendable {
         let verified = try verify(token, at: now, freshness: freshness)
         let bytes = try bytes(of: verified)
         let payload = carriesText ? Payload(text: bytes) : try Payload(json: bytes, limits: limits.json)
-        return DecodedToken(signed: verified, payload: payload, codec: codec, at: now, freshness: freshness)
+        return DecodedToken(
+            verified.verdict, identity: .text(verified.text), payload: payload, codec: codec, at: now,
+            freshness: freshness)
     }
 
     /// Checks size, signature and time of `token`.
@@ -89,7 +91,9 @@ extension SignedFormatCodec {
 
     func vouch(for token: String, at now: UnixTime) throws(TokenError) -> DecodedToken {
         let verified = try format.verify(token, at: now, freshness: .any)
-        return DecodedToken(signed: verified, payload: .withheld, codec: Self.name, at: now, freshness: .any)
+        return DecodedToken(
+            verified.verdict, identity: .text(verified.text), payload: .withheld, codec: Self.name, at: now,
+            freshness: .any)
     }
 
     /// What the first shape that fits shows.

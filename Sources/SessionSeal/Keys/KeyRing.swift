@@ -6,6 +6,8 @@ internal import SealPrimitives
 public struct KeyRing: Sendable {
     /// The keys, newest first.
     package let keys: [SecretKey]
+    /// When each of them signs and verifies: apart, so that asking counts no use of a key, which all threads would do.
+    private let lives: [KeyLife]
     /// What is weak about keys that were let in all the same.
     public let warnings: [ConfigurationError]
 
@@ -42,17 +44,21 @@ public struct KeyRing: Sendable {
         }
         if !allowingWeak, let weakness = warnings.first { throw weakness }
         self.keys = keys
+        lives = keys.map(\.life)
         self.warnings = warnings
     }
 
     /// The place of the current key: the first one that may sign at `now`.
     func currentIndex(at now: UnixTime) -> Int? {
-        keys.firstIndex { $0.maySign(at: now) }
+        lives.firstIndex { $0.maySign(at: now) }
     }
+
+    /// Whether the key at `index` may verify at `now`.
+    func isAlive(_ index: Int, at now: UnixTime) -> Bool { lives[index].isAlive(at: now) }
 
     /// Whether the current key at `now` is a newer one than that at `index`.
     func isOld(_ index: Int, at now: UnixTime) -> Bool {
-        currentIndex(at: now).map { $0 < index } ?? false
+        index > 0 && currentIndex(at: now).map { $0 < index } ?? false
     }
 }
 

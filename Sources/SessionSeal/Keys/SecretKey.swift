@@ -57,12 +57,6 @@ public struct SecretKey: Sendable {
         return servesAlgorithm ?? true && (self.use == nil || self.use == use)
     }
 
-    /// Whether the key may verify at `now`.
-    func isAlive(at now: UnixTime) -> Bool { life.isAlive(at: now) }
-
-    /// Whether the key may sign at `now`.
-    func maySign(at now: UnixTime) -> Bool { life.maySign(at: now) }
-
     /// Boxes what an array cannot hold.
     private final class Owner: Sendable {
         let bytes: SecretBytes

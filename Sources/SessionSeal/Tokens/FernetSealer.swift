@@ -88,7 +88,7 @@ struct FernetSealer: Sendable {
         let (signed, tag) = (
             bytes.span.extracting(droppingLast: Self.tagCount), bytes.span.extracting(last: Self.tagCount)
         )
-        for (index, key) in keys.enumerated() where ring.keys[index].isAlive(at: now) {
+        for (index, key) in keys.enumerated() where ring.isAlive(index, at: now) {
             guard let message = key.mac.verify(signed, tag: tag) else { continue }
             guard let issuedAt = Self.time(in: message.bytes) else { throw .malformed(.timeOutOfRange) }
             try freshness.check(issuedAt: issuedAt, at: now, usualLeeway: .seconds(Self.leeway))
@@ -100,11 +100,13 @@ struct FernetSealer: Sendable {
                 return plaintext
             }
             return OpenedToken(
-                identity: .bytes(message.bytes), value: plaintext, issuedAt: issuedAt, keyIndex: index,
-                keyLabel: ring.keys[index].label, reissueReason: ring.isOld(index, at: now) ? .oldKey : nil)
+                value: plaintext, verdict: TokenVerdict(of: ring, index, at: now, issuedAt: issuedAt))
         }
         throw .badSignature
     }
+
+    /// What tells `token`, which was opened, from all others: what its tag covers.
+    static func identity(of token: String) -> TokenIdentity { .paddedBase64(token, droppingLast: tagCount) }
 
     /// The time that `token` shows to everybody, if it has the shape of one and lies between 1970 and 9999.
     static func time(of token: String) -> UnixTime? {

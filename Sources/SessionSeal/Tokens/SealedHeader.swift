@@ -27,14 +27,13 @@ struct SealedHeader: Equatable, Sendable {
 
     /// Reads the first bytes of `plaintext`, which has enough of them.
     init(_ plaintext: Span<UInt8>) throws(TokenError) {
-        let start = BigEndian.decode(whole: plaintext.extracting(0..<8))
-        let elapsed = Int64(BigEndian.decode(whole: plaintext.extracting(8..<12)))
+        // The four bytes, as the first ones of eight.
+        let elapsed = Int64(BigEndian.word(plaintext, at: 8) >> 32)
         // The start comes first: below the year 10000, no sum of the two overflows.
-        guard let start = Int64(exactly: start), let startedAt = UnixTime(seconds: start),
-            let issuedAt = UnixTime(seconds: start + elapsed),
-            let session = SessionOrigin(id: plaintext.extracting(12..<Self.count), startedAt: startedAt)
+        guard let start = Int64(exactly: BigEndian.word(plaintext, at: 0)), let startedAt = UnixTime(seconds: start),
+            let issuedAt = UnixTime(seconds: start + elapsed)
         else { throw .malformed(.timeOutOfRange) }
-        self.session = session
+        session = SessionOrigin(id: plaintext, from: 12, startedAt: startedAt)
         self.issuedAt = issuedAt
     }
 

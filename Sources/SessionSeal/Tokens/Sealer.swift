@@ -24,58 +24,59 @@ struct Sealer: Sendable {
     /// All but the body: key id, nonce, head and tag.
     private static let overhead = keyIDCount + XAES256GCM.nonceCount + SealedHeader.count + 1 + XAES256GCM.tagCount
 
-    /// A key, derived once.
-    private struct Key: Sendable {
-        let id: UInt32
-        let aad: [UInt8]
-        let cipher: XAES256GCM
-    }
-
     private let ring: KeyRing
-    private let keys: [Key]
     /// The ids of the keys: to look through 64 numbers costs no more than to hash one.
     private let ids: [UInt32]
+    /// What is bound with a token of each key, all as long, one after the other.
+    private let aads: [UInt8]
+    private let aadCount: Int
+    /// Under each key at its place, derived once.
+    private let cipher: XAES256GCM
 
     /// Derives all keys.
     init(keys ring: KeyRing, context: String) throws(ConfigurationError) {
         guard context.utf8.count <= Self.contextLimit else {
             throw .badOption(name: "context", expected: "at most \(Self.contextLimit) bytes of UTF-8")
         }
-        var keys: [Key] = []
-        for (index, secret) in ring.keys.enumerated() {
-            let key = try Self.key(of: secret, at: index, context: context)
-            if let first = keys.firstIndex(where: { $0.id == key.id }) {
-                throw .collidingKeyIDs(first: first, second: index)
-            }
-            keys.append(key)
+        var (ids, aads): ([UInt32], [UInt8]) = ([], [])
+        var derivations: [HKDF] = []
+        for (index, key) in ring.keys.enumerated() {
+            let derivation = try Self.derivation(of: key, at: index)
+            let bytes = SecretKey.sealedID(by: derivation)
+            let id = UInt32(BigEndian.decode(whole: bytes.span))
+            if let first = ids.firstIndex(of: id) { throw .collidingKeyIDs(first: first, second: index) }
+            ids.append(id)
+            aads += Array(Self.prefix.utf8) + bytes + Array(context.utf8)
+            derivations.append(derivation)
         }
         try Cipher.aes256ECB.checkAvailable()
         try Cipher.aes256GCM.checkAvailable()
-        self.ring = ring
-        self.keys = keys
-        ids = keys.map(\.id)
-    }
-
-    private static func key(of secret: SecretKey, at index: Int, context: String) throws(ConfigurationError) -> Key {
-        guard secret.serves(algorithm, use: "enc") else {
-            throw .keyForOtherUse(label: secret.label, index: index)
-        }
-        guard secret.withBytes({ isSealingKey($0) }) else {
-            throw .notASealingKey(label: secret.label, index: index)
-        }
         do {
-            let derivation = try secret.sealingDerivation()
-            let id = SecretKey.sealedID(by: derivation)
-            let key = derivation.derive(info: "encryption key".utf8.span, count: XAES256GCM.keyCount)
-            let cipher = try key.withSpan { (key) throws(WrongKeyLength) in try XAES256GCM(key: key) }
-            return Key(
-                id: UInt32(BigEndian.decode(whole: id.span)), aad: Array(prefix.utf8) + id + Array(context.utf8),
-                cipher: cipher)
-        } catch let error as HashUnavailable {
-            throw .hashUnavailable(error.hash.rawValue)
+            cipher = try XAES256GCM(count: ids.count) { place in
+                derivations[place].derive(info: "encryption key".utf8.span, count: XAES256GCM.keyCount)
+            }
         } catch {
             fatalError("HKDF derives another length than it was asked for")
         }
+        self.ring = ring
+        self.ids = ids
+        self.aads = aads
+        aadCount = aads.count / ids.count
+    }
+
+    private static func derivation(of key: SecretKey, at index: Int) throws(ConfigurationError) -> HKDF {
+        guard key.serves(algorithm, use: "enc") else { throw .keyForOtherUse(label: key.label, index: index) }
+        guard key.withBytes({ isSealingKey($0) }) else { throw .notASealingKey(label: key.label, index: index) }
+        do {
+            return try key.sealingDerivation()
+        } catch {
+            throw .hashUnavailable(error.hash.rawValue)
+        }
+    }
+
+    /// What is bound with a token of the key at `index`.
+    private func aad(at index: Int) -> Range<Int> {
+        index * aadCount..<(index + 1) * aadCount
     }
 
     /// Whether `bytes` may be 32 random ones: as many printable characters are a text that somebody thought of.
@@ -95,18 +96,18 @@ struct Sealer: Sendable {
         _ encoding: UInt8, _ body: [UInt8], header: SealedHeader, nonce: Span<UInt8>, at now: UnixTime
     ) throws(EncodeError) -> String {
         guard let current = ring.currentIndex(at: now) else { throw .noSigningKey }
-        let key = keys[current]
         let prefix = Self.prefix
         var bytes: [UInt8] = []
         bytes.append(addingCapacity: Self.overhead + body.count) { out in
-            out.append(bigEndian: UInt64(key.id), width: Self.keyIDCount)
+            out.append(bigEndian: UInt64(ids[current]), width: Self.keyIDCount)
             out.append(copying: nonce)
             header.append(to: &out)
             out.append(encoding)
             out.append(copying: body.span)
             for _ in 0..<XAES256GCM.tagCount { out.append(0) }
         }
-        key.cipher.seal(&bytes, from: Self.keyIDCount, aad: key.aad)
+        cipher.seal(
+            &bytes, from: Self.keyIDCount, aad: aads.span.extracting(aad(at: current)), at: current)
         return Base64.urlSafe.text(prefix.utf8.span, bytes.span)
     }
 
@@ -116,23 +117,24 @@ struct Sealer: Sendable {
         read: (UInt8, consuming VerifiedBytes) throws(TokenError) -> VerifiedBytes
     ) throws(TokenError) -> OpenedToken {
         let bytes = try Self.bytes(of: token)
-        let id = UInt32(BigEndian.decode(whole: bytes.span.extracting(first: Self.keyIDCount)))
-        guard let index = ids.firstIndex(of: id), ring.keys[index].isAlive(at: now) else { throw .badSignature }
-        let key = keys[index]
+        let id = UInt32(BigEndian.word(bytes.span, at: 0) >> 32)
+        guard let index = ids.firstIndex(of: id), ring.isAlive(index, at: now) else { throw .badSignature }
         var opened = Head(repeating: 0)
         var head = opened.mutableSpan
-        guard let body = key.cipher.open(consume bytes, from: Self.keyIDCount, head: &head, aad: key.aad) else {
+        let aad = aads.span.extracting(aad(at: index))
+        guard let body = cipher.open(consume bytes, from: Self.keyIDCount, head: &head, aad: aad, at: index) else {
             throw .badSignature
         }
         let header = try SealedHeader(head.span)
         try freshness.check(
             issuedAt: header.issuedAt, startedAt: header.session.startedAt, at: now, usualLeeway: .seconds(0))
         return OpenedToken(
-            identity: .base64(token, from: Self.prefix.utf8.count),
-            value: try read(head[SealedHeader.count], body), issuedAt: header.issuedAt, session: header.session,
-            keyIndex: index, keyLabel: ring.keys[index].label,
-            reissueReason: ring.isOld(index, at: now) ? .oldKey : nil)
+            value: try read(head[SealedHeader.count], body), session: header.session,
+            verdict: TokenVerdict(of: ring, index, at: now, issuedAt: header.issuedAt))
     }
+
+    /// What tells `token`, which was opened, from all others: all bytes that it stands for.
+    static func identity(of token: String) -> TokenIdentity { .base64(token, from: prefix.utf8.count) }
 
     /// Whether `token` begins as sealed ones do.
     static func marks(_ token: String) -> Bool { marks(token.utf8.span) }

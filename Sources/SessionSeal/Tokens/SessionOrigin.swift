@@ -15,8 +15,13 @@ package struct SessionOrigin: Equatable, Sendable {
     /// Makes an origin; `nil` unless `id` has 16 bytes.
     package init?(id: Span<UInt8>, startedAt: UnixTime) {
         guard id.count == Self.idCount else { return nil }
-        high = BigEndian.decode(whole: id.extracting(first: 8))
-        low = BigEndian.decode(whole: id.extracting(last: 8))
+        self.init(id: id, from: 0, startedAt: startedAt)
+    }
+
+    /// Makes an origin of the 16 bytes from `start` on.
+    init(id bytes: Span<UInt8>, from start: Int, startedAt: UnixTime) {
+        high = BigEndian.word(bytes, at: start)
+        low = BigEndian.word(bytes, at: start + 8)
         self.startedAt = startedAt
     }
 

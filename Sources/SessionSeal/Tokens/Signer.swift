@@ -104,9 +104,12 @@ struct Signer: Sendable {
             guard candidates[place].life.isAlive(at: now) else { continue }
             guard let text = mac.verify(0..<end, of: token, tag: tag, at: place) else { continue }
             let index = candidates[place].keyIndex
+            let isWeaker = candidates[place].scheme > 0
             return SignedToken(
-                text: text, value: 0..<end, keyIndex: index, keyLabel: keys.keys[index].label,
-                reissueReason: isOld(index, at: now) ? .oldKey : candidates[place].scheme > 0 ? .weakerAlgorithm : nil)
+                text: text, value: 0..<end,
+                verdict: TokenVerdict(
+                    keyIndex: index, keyLabel: keys.keys[index].label,
+                    reissueReason: isOld(index, at: now) ? .oldKey : isWeaker ? .weakerAlgorithm : nil))
         }
         throw .badSignature
     }

@@ -45,7 +45,7 @@ struct TimestampSigner: Sendable {
         }
         try freshness.check(issuedAt: issuedAt, at: now, usualLeeway: usualLeeway)
         verified.value = 0..<valueCount
-        verified.issuedAt = issuedAt
+        verified.verdict.issuedAt = issuedAt
         return verified
     }
 }

@@ -9,14 +9,7 @@ struct SignedToken: ~Copyable, Sendable {
     let text: VerifiedText
     /// The part of the text that carries the payload, in bytes of UTF-8.
     var value: Range<Int>
-    /// The time in it; `nil` where the format has none.
-    var issuedAt: UnixTime?
-    /// The place of the key in the ring, 0 for the newest.
-    let keyIndex: Int
-    /// The label of the key.
-    let keyLabel: String?
-    /// What about key or algorithm asks for a new token.
-    let reissueReason: ReissueReason?
+    var verdict: TokenVerdict
 
     /// Decodes the part that carries the payload.
     @inline(__always)
@@ -27,41 +20,70 @@ struct SignedToken: ~Copyable, Sendable {
 
 /// A sealed token that a key of the ring vouches for.
 struct OpenedToken: ~Copyable, Sendable {
-    /// What tells this token from all others.
-    let identity: TokenIdentity
     /// What was sealed.
     let value: VerifiedBytes
-    /// The time in it; `nil` where the format has none.
-    var issuedAt: UnixTime?
     /// The session that it belongs to; `nil` where the format does not say.
     var session: SessionOrigin?
+    var verdict: TokenVerdict
+}
+
+/// Which key of a ring vouches for a token, and what is known with it.
+struct TokenVerdict: Sendable {
     /// The place of the key in the ring, 0 for the newest.
     let keyIndex: Int
     /// The label of the key.
     let keyLabel: String?
     /// What about key or algorithm asks for a new token.
     let reissueReason: ReissueReason?
+    /// The time in the token; `nil` where the format has none.
+    var issuedAt: UnixTime?
 }
 
-/// The bytes for which a token's tag vouches.
-enum TokenIdentity: Sendable {
+extension TokenVerdict {
+    /// The verdict of the key at `index` of `ring`; another one that signs at `now` is a reason for a new token.
+    init(of ring: KeyRing, _ index: Int, at now: UnixTime, issuedAt: UnixTime? = nil) {
+        self.init(
+            keyIndex: index, keyLabel: ring.keys[index].label,
+            reissueReason: ring.isOld(index, at: now) ? .oldKey : nil, issuedAt: issuedAt)
+    }
+}
+
+/// The bytes for which a token's tag vouches: the token, and where they stand in it, since few ask for them.
+struct TokenIdentity: Sendable {
+    /// How the bytes stand in the text.
+    private enum Form {
+        /// As they are, at these offsets.
+        case text(Range<Int>)
+        /// From an offset on, in base64url.
+        case base64(from: Int)
+        /// But for so many at their end, in padded base64url.
+        case paddedBase64(droppingLast: Int)
+    }
+
+    private let token: String
+    private let form: Form
+
     /// A part of the token's text.
-    case text(VerifiedText)
-    /// Bytes that the token's text stands for.
-    case bytes([UInt8])
-    /// What the token's text from an offset on stands for in base64url: decoded again by the few who ask.
-    case base64(String, from: Int)
+    static func text(_ text: VerifiedText) -> Self { Self(token: text.token, form: .text(text.range)) }
+    /// The token's text.
+    static func whole(_ token: String) -> Self { Self(token: token, form: .text(0..<token.utf8.count)) }
+    /// What the token's text from an offset on stands for.
+    static func base64(_ token: String, from start: Int) -> Self { Self(token: token, form: .base64(from: start)) }
+    /// What the token's text stands for, without the last bytes.
+    static func paddedBase64(_ token: String, droppingLast count: Int) -> Self {
+        Self(token: token, form: .paddedBase64(droppingLast: count))
+    }
 
     /// Lends the bytes.
     func withSpan<R>(_ body: (Span<UInt8>) -> R) -> R {
-        switch self {
-        case .text(let text): return text.withSpan(body)
-        case .bytes(let bytes): return body(bytes.span)
-        case .base64(let token, let start):
-            guard let bytes = Base64.urlSafe.decode(token.utf8.span.extracting(start...)) else {
-                fatalError("what was decoded once is decoded again")
-            }
-            return body(bytes.span)
+        let text = token.utf8.span
+        let (bytes, tagCount): ([UInt8]?, Int)
+        switch form {
+        case .text(let range): return body(text.extracting(range))
+        case .base64(let start): (bytes, tagCount) = (Base64.urlSafe.decode(text.extracting(start...)), 0)
+        case .paddedBase64(let count): (bytes, tagCount) = (Base64.urlSafePadded.decode(text), count)
         }
+        guard let bytes else { fatalError("what was decoded once is decoded again") }
+        return body(bytes.span.extracting(droppingLast: tagCount))
     }
 }
