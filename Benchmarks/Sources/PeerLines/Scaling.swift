@@ -11,32 +11,40 @@ enum Scaling {
     }
 
     /// Two threads at once on one codec: the speed of each against that of one alone, and, as a measure of the machine,
-    /// the same for two threads that share nothing.
+    /// the same for two threads that share nothing. Token and payload are each thread's own, as a request's are.
     private static func threads() throws {
         let freshness = try DataFolder.freshness()
         let flask = try (0..<2).map { _ in try FlaskCodec(keys: KeyRing(DataFolder.keys)) }
         let sealed = try (0..<2).map { _ in try SealedCodec(keys: SealedLines.ring(of: 5), context: "scaling") }
-        let json = try text(bytes: 400)
-        let flaskToken = try flask[0].encode(json, at: .now)
-        let plainToken = try flask[0].withoutCompression.encode(json, at: .now)
-        let sealedToken = try sealed[0].encode(json, at: .now)
-        try compare("flask decode, compressed") { _ = try flask[$0].decode(flaskToken, at: .now, freshness: freshness) }
-        try compare("flask decode") { _ = try flask[$0].decode(plainToken, at: .now, freshness: freshness) }
-        try compare("flask encode") { _ = try flask[$0].encode(json, at: .now) }
-        try compare("sealed open") { _ = try sealed[$0].decode(sealedToken, at: .now, freshness: freshness) }
-        try compare("sealed seal") { _ = try sealed[$0].encode(json, at: .now) }
+        let json = try (0..<2).map { _ in try text(bytes: 400) }
+        let compressed = try json.map { try flask[0].encode($0, at: .now) }
+        let plain = try json.map { try flask[0].withoutCompression.encode($0, at: .now) }
+        let opaque = try json.map { try sealed[0].encode($0, at: .now) }
+        try compare("flask decode, compressed") { codec, thread in
+            _ = try flask[codec].decode(compressed[thread], at: .now, freshness: freshness)
+        }
+        try compare("flask decode") { codec, thread in
+            _ = try flask[codec].decode(plain[thread], at: .now, freshness: freshness)
+        }
+        try compare("flask encode") { codec, thread in _ = try flask[codec].encode(json[thread], at: .now) }
+        try compare("sealed open") { codec, thread in
+            _ = try sealed[codec].decode(opaque[thread], at: .now, freshness: freshness)
+        }
+        try compare("sealed seal") { codec, thread in _ = try sealed[codec].encode(json[thread], at: .now) }
     }
 
-    private static func compare(_ what: String, _ operation: @Sendable (Int) throws -> Void) throws {
-        let rounds = try Measure.rounds { try operation(0) } / 4
+    private static func compare(
+        _ what: String, _ operation: @Sendable (_ codec: Int, _ thread: Int) throws -> Void
+    ) throws {
+        let rounds = try Measure.rounds { try operation(0, 0) } / 4
         var alone = Duration.seconds(3600)
         var shared = alone
         var apart = alone
         // Short samples in turn: the least of many is one in which nobody else wanted the cores.
         for _ in 0..<80 {
-            alone = min(alone, try Measure.time(rounds) { try operation(0) })
-            shared = min(shared, slower(rounds) { _ in try operation(0) })
-            apart = min(apart, slower(rounds) { try operation($0) })
+            alone = min(alone, try Measure.time(rounds) { try operation(0, 0) })
+            shared = min(shared, slower(rounds) { try operation(0, $0) })
+            apart = min(apart, slower(rounds) { try operation($0, $0) })
         }
         Swift.print(
             "two threads, \(what): \(ratio(alone / shared)) of the speed of one on a shared codec, "
