@@ -42,6 +42,17 @@ extension MutableSpan where Element == UInt8 {
     }
 }
 
+extension String {
+    /// What `write` appends, at most `capacity` bytes of UTF-8, written where it stays.
+    package init(capacity: Int, write: (inout OutputSpan<UInt8>) -> Void) {
+        unsafe self.init(unsafeUninitializedCapacity: capacity) { memory in
+            var out = unsafe OutputSpan(buffer: memory, initializedCount: 0)
+            write(&out)
+            return unsafe out.finalize(for: memory)
+        }
+    }
+}
+
 extension OutputSpan where Element == UInt8 {
     /// Appends all of `bytes` at once, for which there is room. Public as in ``VerifiedText``.
     @inlinable @inline(__always)

@@ -18,7 +18,7 @@ package enum Zlib {
     }
 
     /// What `body` makes of that stream, which is lent in memory that is kept.
-    package static func withDeflated(_ bytes: Span<UInt8>, _ body: (Span<UInt8>) -> [UInt8]) -> [UInt8] {
+    package static func withDeflated<R>(_ bytes: Span<UInt8>, _ body: (Span<UInt8>) -> R) -> R {
         ZlibPool.deflate.withStream { stream in
             let hasEnded = stream.scratch.fill(capacity: stream.bound(of: bytes.count)) { out in
                 stream.run(bytes, into: &out).status == Z_STREAM_END

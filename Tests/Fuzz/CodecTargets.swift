@@ -122,12 +122,17 @@ enum CodecTargets {
         if case .plain = format.body { payload = Array(text.utf8) }
         return must {
             [
-                (try format.signer.sign(format.body.encode(payload), at: now), payload),
-                (try format.signer.sign(Array(stream.utf8), at: now), nil),
-                (try format.signer.sign(Array(text.utf8), at: now), nil),
+                (try format.sign(payload, at: now), payload),
+                (try signed(stream, format.signer), nil),
+                (try signed(text, format.signer), nil),
                 (try format.signer.signer.sign(Array(text.utf8), at: now), nil),
             ]
         }
+    }
+
+    private static func signed(_ value: String, _ signer: TimestampSigner) throws -> String {
+        let place = try signer.signer.signingPlace(at: now)
+        return signer.token(capacity: value.utf8.count, by: place, at: now) { $0.append(copying: value.utf8.span) }
     }
 
     private static let sealer = must { try Sealer(keys: keys, context: "") }

@@ -37,9 +37,17 @@ struct SignedFormat: Sendable {
         }
         let bytes = payload.utf8
         try limits.checkWritten(payloadCount: bytes.count)
-        let token = try signer.sign(body.encode(bytes), at: now)
+        let token = try sign(bytes, at: now)
         try limits.checkWritten(token: token)
         return token
+    }
+
+    /// The token of `payload`, whatever that is.
+    func sign(_ payload: [UInt8], at now: UnixTime) throws(EncodeError) -> String {
+        let place = try signer.signer.signingPlace(at: now)
+        return body.withText(of: payload) { count, write in
+            signer.token(capacity: count, by: place, at: now, value: write)
+        }
     }
 
     func decode(

@@ -72,15 +72,28 @@ struct Signer: Sendable {
     }
 
     /// The token of `value`, which is UTF-8, under the first key that may sign.
-    func sign(_ value: consuming [UInt8], at now: UnixTime) throws(EncodeError) -> String {
+    func sign(_ value: [UInt8], at now: UnixTime) throws(EncodeError) -> String {
+        let place = try signingPlace(at: now)
+        return token(capacity: value.count, by: place) { $0.append(copying: value.span) }
+    }
+
+    /// The place of the key that signs at `now`.
+    func signingPlace(at now: UnixTime) throws(EncodeError) -> Int {
         guard let current = current(at: now) else { throw .noSigningKey }
-        let tag = mac.tag(of: value.span, at: current)
-        let separator = separator.utf8.span
-        value.append(addingCapacity: separator.count + Base64.urlSafe.encodedCount(of: tag.count)) { out in
-            out.append(copying: separator)
+        return current
+    }
+
+    /// The token of the value that `write` appends, at most `capacity` bytes of UTF-8, under the key at `place`.
+    ///
+    /// All of it is written where it stays: an array on the way costs 45 ns.
+    func token(capacity: Int, by place: Int, value write: (inout OutputSpan<UInt8>) -> Void) -> String {
+        let behind = separator.utf8.count + Base64.urlSafe.encodedCount(of: mac.tagCount(at: place))
+        return String(capacity: capacity + behind) { out in
+            write(&out)
+            let tag = mac.tag(of: out.span, at: place)
+            out.append(copying: separator.utf8.span)
             tag.withSpan { Base64.urlSafe.encode($0, into: &out) }
         }
-        return String(decoding: value, as: UTF8.self)
     }
 
     /// The place of the first key that may sign at `now`, under the main scheme.

@@ -19,16 +19,17 @@ struct TimestampSigner: Sendable {
     /// How far in the future a time may lie.
     var usualLeeway = Freshness.Bound.seconds(0)
 
-    /// The token of `value`, signed at `now`.
-    func sign(_ value: consuming [UInt8], at now: UnixTime) throws(EncodeError) -> String {
-        if let timeFormat {
-            let separator = signer.separator.utf8.span
-            value.append(addingCapacity: separator.count + TimeFormat.greatestCount) { out in
-                out.append(copying: separator)
-                timeFormat.append(now, to: &out)
-            }
+    /// The token of the value that `write` appends, at most `capacity` bytes, signed at `now` under the key at `place`.
+    func token(
+        capacity: Int, by place: Int, at now: UnixTime, value write: (inout OutputSpan<UInt8>) -> Void
+    ) -> String {
+        guard let timeFormat else { return signer.token(capacity: capacity, by: place, value: write) }
+        let behind = signer.separator.utf8.count + TimeFormat.greatestCount
+        return signer.token(capacity: capacity + behind, by: place) { out in
+            write(&out)
+            out.append(copying: signer.separator.utf8.span)
+            timeFormat.append(now, to: &out)
         }
-        return try signer.sign(value, at: now)
     }
 
     /// Checks the signature of `token`, then its time.

@@ -12,36 +12,32 @@ enum TokenBody: Sendable {
 
     private static let compressionMarker = UInt8(ascii: ".")
 
-    /// Enough for separators, time and signature of every format, so that a token is one array that never grows.
-    private static let roomBehind = 128
-
-    /// The body of `payload`, which is UTF-8; as UTF-8, with room for what stands behind it in a token.
-    func encode(_ payload: [UInt8]) -> [UInt8] {
+    /// Hands the body of `payload`, which is UTF-8, to `use`: its length at most, and who appends it.
+    func withText(
+        of payload: [UInt8], _ use: (_ capacity: Int, _ write: (inout OutputSpan<UInt8>) -> Void) -> String
+    ) -> String {
         switch self {
-        case .plain: Self.text(count: payload.count) { out in out.append(copying: payload.span) }
-        case .base64: Self.text(of: payload.span, in: .standard)
-        case .compact(compresses: false): Self.text(of: payload.span, in: .urlSafe)
+        case .plain: use(payload.count) { $0.append(copying: payload.span) }
+        case .base64: Self.withText(of: payload.span, in: .standard, use)
+        case .compact(compresses: false): Self.withText(of: payload.span, in: .urlSafe, use)
         case .compact(compresses: true):
             Zlib.withDeflated(payload.span) { stream in
                 // The marker costs a byte; both libraries compare so.
                 stream.count < payload.count - 1
-                    ? Self.text(of: stream, in: .urlSafe, marker: Self.compressionMarker)
-                    : Self.text(of: payload.span, in: .urlSafe)
+                    ? Self.withText(of: stream, in: .urlSafe, marker: Self.compressionMarker, use)
+                    : Self.withText(of: payload.span, in: .urlSafe, use)
             }
         }
     }
 
-    private static func text(of bytes: Span<UInt8>, in alphabet: Base64, marker: UInt8? = nil) -> [UInt8] {
-        text(count: alphabet.encodedCount(of: bytes.count) + 1) { out in
+    private static func withText(
+        of bytes: Span<UInt8>, in alphabet: Base64, marker: UInt8? = nil,
+        _ use: (_ capacity: Int, _ write: (inout OutputSpan<UInt8>) -> Void) -> String
+    ) -> String {
+        use(alphabet.encodedCount(of: bytes.count) + 1) { out in
             if let marker { out.append(marker) }
             alphabet.encode(bytes, into: &out)
         }
-    }
-
-    private static func text(count: Int, _ write: (inout OutputSpan<UInt8>) -> Void) -> [UInt8] {
-        var text: [UInt8] = []
-        text.append(addingCapacity: count + roomBehind, initializingWith: write)
-        return text
     }
 
     /// The payload in `body`, of at most `limit` bytes; a stream is never inflated further.
