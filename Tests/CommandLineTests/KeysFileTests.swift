@@ -23,9 +23,11 @@ import Testing
     @Test(.enabled(if: isRoot, "only root gives files away")) func keepsOwnerAndGroup() throws {
         let outcome = try run(
             oldRing + """
-                chown 65534:1 ring.json; chmod 640 ring.json
+                chown 65534:1 ring.json 2> /dev/null || { echo skipped; exit; }
+                chmod 640 ring.json
                 seal keys new --add ring.json && seal keys retire old ring.json --after 2h && stat -c '%u %g %a' ring.json*
                 """)
+        if outcome.text == "skipped\n" { return print("skipped: this root may not give files away") }
         #expect(outcome.text == "65534 1 640\n65534 1 640\n", "\(outcome.errorText)")
     }
 
@@ -127,7 +129,7 @@ import Testing
     @Test func aFileThatCannotBeReplacedStays() throws {
         let outcome = try run(
             Self.copied + """
-                chattr +i ring.json 2> /dev/null || { echo skipped; exit; }
+                chattr +i ring.json 2> /dev/null && ! mv ring.json moved 2> /dev/null || { echo skipped; exit; }
                 seal keys new --add ring.json; code=$?; chattr -i ring.json
                 cmp ring.json copy && ls -A | grep -c ring; exit $code
                 """)
@@ -172,19 +174,24 @@ import Testing
         guard FileManager.default.isExecutableFile(atPath: "/usr/bin/strace") else {
             return print("skipped: strace is not installed")
         }
-        // The command sleeps before it renames, and the editor until there is something to rename.
-        let wait = "until ls -A | grep -q '[.]tmp'; do sleep 0.02; done"
-        let slow = "\(Shell.strace) -f -o /dev/null -e inject=fsync:delay_exit=1500000 -e trace=fsync \"$SEAL\""
         guard try run("strace -qq -o /dev/null true").status == 0 else { return print("skipped: strace may not trace") }
+        // The command stops before it renames, and the editor wakes it until it ends: it waits for as long as that takes.
+        func meanwhile(_ edit: String, _ command: String) -> String {
+            """
+            (   until ls -A | grep -q '[.]tmp$'; do sleep 0.02; done; \(edit)
+                while kill -CONT $(cat process) 2> /dev/null; do sleep 0.02; done ) &
+            \(Shell.strace) -f -o /dev/null -e trace=fsync -e inject=fsync:signal=STOP:when=1 \\
+                sh -c 'echo $$ > process; exec "$SEAL" "$@"' sh \(command)
+            """
+        }
         try expectFailure(
-            Self.copied + "(\(wait); printf ' ' >> ring.json; cp ring.json copy) & \(slow) keys new --add ring.json"
+            Self.copied + meanwhile("printf ' ' >> ring.json; cp ring.json copy", "keys new --add ring.json")
                 + Self.untouched, 66, "another program changed")
         try expectFailure(
-            Self.copied + "(\(wait); cp ring.json x; mv x ring.json) & \(slow) keys new --add ring.json"
-                + Self.untouched,
+            Self.copied + meanwhile("cp ring.json x; mv x ring.json", "keys new --add ring.json") + Self.untouched,
             66, "another program changed")
         try expectFailure(
-            "(\(wait); echo mine > ring.json) & \(slow) keys new ring.json; code=$?; grep mine ring.json >&2; exit $code",
+            meanwhile("echo mine > ring.json", "keys new ring.json") + "; code=$?; grep mine ring.json >&2; exit $code",
             66, "file exists")
     }
 
@@ -207,8 +214,9 @@ import Testing
         let outcome = try run(
             oldRing + """
                 seal keys new --add ring.json 2> /dev/null
-                (flock 9; sleep 0.4; cp ring.json seen) 9< ring.json.lock &
-                sleep 0.1; seal keys new --add ring.json 2> /dev/null; grep -o kid seen | wc -l; grep -o kid ring.json | wc -l
+                (flock 9; touch locked; sleep 0.4; cp ring.json seen) 9< ring.json.lock &
+                until [ -e locked ]; do sleep 0.02; done
+                seal keys new --add ring.json 2> /dev/null; grep -o kid seen | wc -l; grep -o kid ring.json | wc -l
                 """)
         #expect(outcome.text == "2\n3\n")
     }

@@ -14,12 +14,17 @@ struct LineProgressTests {
             decode() { "$SEAL" decode flask --lines --key-env KEY --max-age none; }
             \(command)
             END
-            script -qec 'sh on-terminal' /dev/null < /dev/null; wc -l < answers >&2
+            touch answers; script -qefc 'sh on-terminal' terminal < /dev/null; wc -l < answers >&2
             """
         ).text
     }
 
-    private static let slowly = "{ cat tokens; sleep 0.7; cat tokens; sleep 0.7; echo x; }"
+    /// The pauses begin when the lines before them are answered, into the file or on the terminal, however long the
+    /// command takes to start.
+    private static let slowly = """
+        { answered() { until [ $(cat answers terminal | grep -o '"result":' | wc -l) -ge $1 ]; do sleep 0.05; done; }
+        cat tokens; answered 3000; sleep 0.7; cat tokens; answered 6000; sleep 0.7; echo x; }
+        """
 
     @Test func aTerminalSeesCountAndRate() throws {
         let text = try Self.show("\(Self.slowly) | decode > answers")
@@ -32,9 +37,9 @@ struct LineProgressTests {
         #expect(shown.dropLast().last?.allSatisfy { $0 == " " } == true, "\(shown)")
     }
 
-    /// The input is a file, and the output waits so that somebody has the time to look.
+    /// The input is a file, and the output waits so that somebody has the time to look: from the first byte on.
     @Test func aFileHasATimeLeft() throws {
-        let text = try Self.show("decode < tokens | { sleep 0.8; cat > answers; }")
+        let text = try Self.show("decode < tokens | { dd bs=1 count=1 status=none; sleep 0.8; cat; } > answers")
         #expect(text.contains(/\r\d+ lines, 0 refused, \d+ lines a second, \d+ s left/), "\(text)")
     }
 

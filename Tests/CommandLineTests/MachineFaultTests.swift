@@ -128,8 +128,8 @@ import Testing
         let outcome = try run(
             oldRing + """
                 T=$(seal encode flask '{}' --keys ring.json)
-                cp ring.json one; sed 's/old/new/' ring.json > two
-                ( while [ -e go ]; do cp one x; mv x ring.json; cp two x; mv x ring.json; done ) 2> /dev/null & touch go
+                cp ring.json one; sed 's/old/new/' ring.json > two; touch go
+                ( while [ -e go ]; do cp one x; mv x ring.json; cp two x; mv x ring.json; done ) 2> /dev/null &
                 i=0; while [ $i -lt 60 ]; do
                     i=$((i + 1)); seal decode flask $T --keys ring.json --max-age none
                 done | sort | uniq -c | tr -s ' '

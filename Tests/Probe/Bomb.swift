@@ -4,7 +4,12 @@ import SessionSeal
 /// Decodes a token that inflates to much more than is allowed; for `BombTests`.
 enum Bomb {
     /// Prints the outcome's word, by how much the peak of memory grew, in bytes, and the time, in microseconds.
-    static func run() throws {
+    ///
+    /// - Parameter pages: how many pages of 4 KiB are in use beside it.
+    /// - Throws: what the input and `/proc` could not be read for.
+    static func run(beside pages: Int) throws {
+        let others = [UInt8](repeating: 1, count: pages << 12)
+        defer { withExtendedLifetime(others) {} }
         let bytes = try FileHandle.standardInput.readToEnd() ?? Data()
         var limits = Limits()
         limits.tokenBytes = 1 << 20
@@ -14,8 +19,8 @@ enum Bomb {
         let token = String(decoding: bytes, as: UTF8.self)
         // Once with a small token, so that what is loaded once does not count.
         _ = try codec.decode(codec.encode(["a": 1], at: .now), at: .now, freshness: freshness)
-        // Lets the peak begin anew.
-        try "5".write(toFile: "/proc/self/clear_refs", atomically: false, encoding: .utf8)
+        // Lets the peak begin anew. Where the kernel cannot, it is the start's, and by so much less is seen.
+        try? "5".write(toFile: "/proc/self/clear_refs", atomically: false, encoding: .utf8)
         let before = try Probe.status("VmHWM")
         let start = cpuTime()
         var word = "valid"

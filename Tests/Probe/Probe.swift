@@ -2,7 +2,7 @@ import Foundation
 
 /// What has to be seen from outside of a test process, or takes longer than a test: small programs in one.
 ///
-///     Probe bomb                   decodes the token on standard input; what that costs in memory and time
+///     Probe bomb PAGES             decodes the token on standard input; what that costs in memory and time
 ///     Probe memory SOURCE CODEC NEEDLES [PATH]    loads a ring, uses it, lets it go and looks for it in its own memory
 ///     Probe refused SOURCE CODEC NEEDLES [PATH]   the same where the keys are no good, and nothing of them may stay
 ///     Probe soak SECONDS           decodes good, changed and random tokens on two threads, and watches its memory
@@ -11,12 +11,12 @@ struct Probe {
     static func main() throws {
         let words = Array(CommandLine.arguments.dropFirst())
         switch (words.first, words.count) {
-        case ("bomb", 1): try Bomb.run()
+        case ("bomb", 2): try Bomb.run(beside: Int(words[1]) ?? 0)
         case ("memory", 4...5): try MemoryHygiene.run(words)
         case ("refused", 4...5): try MemoryHygiene.runRefused(words)
         case ("soak", 2): try Soak.run(seconds: Int(words[1]) ?? 600)
         default:
-            print("usage: Probe bomb | memory … | refused … | soak SECONDS")
+            print("usage: Probe bomb PAGES | memory … | refused … | soak SECONDS")
             exit(64)
         }
     }

@@ -13,26 +13,44 @@ enum ProcessMemory {
             var at = bounds[0]
             while at < bounds[1] {
                 let count = Int(min(UInt64(buffer.count), bounds[1] - at))
-                let read = unsafe buffer.withUnsafeMutableBytes {
-                    unsafe pread(memory.fileDescriptor, $0.baseAddress, count, off_t(truncatingIfNeeded: at))
+                let (read, isThere) = unsafe buffer.withUnsafeMutableBytes { room in
+                    let read = unsafe pread(
+                        memory.fileDescriptor, room.baseAddress, count, off_t(truncatingIfNeeded: at))
+                    guard read > 0, let start = room.baseAddress else { return (0, false) }
+                    let isThere = unsafe Self.isThere(pattern, in: start, count: read)
+                    // The buffer lies in this memory too: what was read into it is not what is looked for.
+                    unsafe memset(start, 0, read)
+                    return (read, isThere)
                 }
-                guard read > 0 else { break }
-                // The buffer itself lies in this memory: what was read of it last time is skipped by wiping it at once.
-                let found = isFound(pattern, in: buffer, count: read)
-                for i in 0..<read { buffer[i] = 0 }
-                if found { return true }
-                // Overlap, so that a pattern across the border is seen.
-                at += UInt64(max(read - pattern.count, 1))
-                if read <= pattern.count { break }
+                if isThere { return true }
+                guard read > 0 else {
+                    // A page that other tests have given back since the list was made; what lies behind it counts.
+                    at += UInt64(getpagesize())
+                    continue
+                }
+                let end = at + UInt64(read)
+                if end == bounds[1] { break }
+                // Overlap, so that a pattern across the border is seen; before a page that is gone there is none.
+                at = read == count ? end - UInt64(pattern.count) : end
             }
         }
         return false
     }
 
-    private static func isFound(_ pattern: [UInt8], in buffer: [UInt8], count: Int) -> Bool {
-        guard count >= pattern.count else { return false }
-        for start in 0...count - pattern.count where buffer[start] == ~pattern[0] {
-            if pattern.indices.allSatisfy({ buffer[start + $0] == ~pattern[$0] }) { return true }
+    private static func isThere(_ pattern: [UInt8], in bytes: UnsafeMutableRawPointer, count: Int) -> Bool {
+        var start = 0
+        while count - start >= pattern.count,
+            let first = unsafe memchr(bytes + start, Int32(~pattern[0]), count - start)
+        {
+            start = unsafe bytes.distance(to: first)
+            if count - start >= pattern.count,
+                pattern.indices.allSatisfy({
+                    unsafe bytes.load(fromByteOffset: start + $0, as: UInt8.self) == ~pattern[$0]
+                })
+            {
+                return true
+            }
+            start += 1
         }
         return false
     }

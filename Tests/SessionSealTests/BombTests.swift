@@ -15,14 +15,20 @@ struct BombTests {
         let token = try UnsafePayloadTests.token(of: bytes, by: codec)
         #expect(token.utf8.count > 100_000)
 
-        let probe = try Probe.run(["bomb"], input: Array(token.utf8))
-        let words = probe.split(separator: " ").map { $0.trimmingCharacters(in: .newlines) }
-        try #require(words.count == 3, "\(probe)")
-        #expect(words[0] == "too_large")
-        let (memory, microseconds) = (try #require(Int(words[1])), try #require(Int(words[2])))
+        // The least of several children. The kernel counts pages for each processor by itself and adds them up after so
+        // many, the more the more processors there are: here and there a figure is half a megabyte too large. So each
+        // child has a few pages more than the one before, and another place between two sums.
+        let costs = try [0, 23, 53, 79, 109].map { pages in
+            let probe = try Probe.run(["bomb", "\(pages)"], input: Array(token.utf8))
+            let words = probe.split(whereSeparator: \.isWhitespace)
+            try #require(words.count == 3, "\(probe)")
+            #expect(words[0] == "too_large")
+            return (memory: try #require(Int(words[1])), microseconds: try #require(Int(words[2])))
+        }
+        let (memory, microseconds) = (costs.map(\.memory).min() ?? .max, costs.map(\.microseconds).min() ?? .max)
         // The payload's 256 KiB, the token's bytes, the inflater's window, and what the allocator rounds up; 100 MiB were
         // tried. The time is the processor's, so a busy machine does not change it.
-        #expect(memory <= 1 << 20, "\(memory) bytes")
-        #expect(microseconds < 50_000, "\(microseconds) µs")
+        #expect(memory <= 1 << 20, "\(costs)")
+        #expect(microseconds < 50_000, "\(costs)")
     }
 }
