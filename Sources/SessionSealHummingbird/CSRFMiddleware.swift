@@ -102,7 +102,9 @@ public struct CSRFMiddleware<Context: SessionRequestContext>: RouterMiddleware {
         if let name = request.head.extendedConnectProtocol { return name.lowercased() == "websocket" }
         return request.headers[values: .upgrade].contains { value in
             value.split(separator: ",").contains { element in
-                element.split(whereSeparator: { $0 == " " || $0 == "\t" }).first?.lowercased() == "websocket"
+                // A version may stand behind the name (RFC 9110, section 7.8).
+                element.split(whereSeparator: { $0 == " " || $0 == "\t" || $0 == "/" }).first?.lowercased()
+                    == "websocket"
             }
         }
     }
