@@ -14,7 +14,8 @@ internal import SessionSeal
 /// - the token agrees: `X-CSRF-Token`, or without it the field `csrf_token` of an urlencoded body of at most 64 KiB.
 ///
 /// A WebSocket handshake, which browsers let any site make with cookies, needs the first two and an `Origin`, and no
-/// token. Handlers give out tokens by ``SessionRequestContext/csrfToken()``:
+/// token; a router for WebSockets that is one of its own needs this middleware, too. Handlers give out tokens by
+/// ``SessionRequestContext/csrfToken()``:
 ///
 /// ```swift
 /// router.get("login") { _, context in
