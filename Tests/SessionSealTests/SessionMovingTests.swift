@@ -149,6 +149,32 @@ struct SessionMovingTests {
         #expect(machine.open(login, at: 1).outcome == .valid)
     }
 
+    /// A format without ids says the same again in the same second, or always where it has no time: that is not listed.
+    @Test func aRotationDoesNotEndItself() throws {
+        let untimed = try ItsdangerousCodec(keys: KeyRing(current: CodecContractTests.newKey), form: .urlSafe)
+        let policy = try SessionPolicy(
+            Migration(issuing: untimed, reading: []), cookie: .flask(isSecure: true), maxAge: .seconds(Tests.idle),
+            maxLifetime: .unlimited)
+        for (policy, seconds, isSame) in [
+            (try Self.flaskPolicy(), 0, true), (policy, 5, true), (try Self.flaskPolicy(), 5, false),
+        ]
+            as [(SessionPolicy, Int64, Bool)]
+        {
+            for forgetsSecret in [false, true] {
+                let machine = RevocationTests.Machine(policy: policy, store: InMemoryRevocations { Self.now })
+                var cookie = try machine.login(at: 0)
+                if forgetsSecret {
+                    cookie = try #require(try machine.answer(machine.open(cookie, at: 0), at: 0) { _ = $0.csrfToken() })
+                }
+                let next = try #require(
+                    try machine.answer(machine.open(cookie, at: seconds), at: seconds) { $0.rotateID() })
+                #expect((next == cookie) == (isSame && !forgetsSecret))
+                #expect(machine.open(next, at: seconds).outcome == .valid)
+                #expect(machine.open(cookie, at: seconds).outcome == (next == cookie ? .valid : .revoked))
+            }
+        }
+    }
+
     // MARK: several tokens of one session
 
     @Test func theNewestCountsInEveryOrder() throws {

@@ -77,8 +77,10 @@ public struct Session: Sendable {
     }
 
     /// The same without counting as read.
-    var differs: Bool {
-        guard course == .continues else { return true }
+    var differs: Bool { course != .continues || holdsOther }
+
+    /// Whether it holds something else than it did, however deep.
+    var holdsOther: Bool {
         guard isTouched else { return false }
         // What cannot be compared, for a repeated name, counts as changed.
         guard let isEqual = try? JSONValue.object(originalObject).isEqual(to: .object(object)) else { return true }

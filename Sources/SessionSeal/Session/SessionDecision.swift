@@ -132,9 +132,18 @@ extension SessionPolicy {
     }
 
     private func ended(_ session: Session, at now: UnixTime) -> [SessionDecision.Ended] {
-        guard session.endsPrevious, let token = session.token else { return [] }
+        guard session.endsPrevious, let token = session.token, !isRepeated(token, by: session, at: now) else {
+            return []
+        }
         let start = token.startedAt ?? session.storedStart ?? token.issuedAt ?? now
         return [.init(id: token.sessionID ?? token.tokenID, end: end(ofCutOff: max(start, now)))]
+    }
+
+    /// Whether rotating gives the same token once more, which must not end itself: in a format without ids that is made of
+    /// nothing but the payload and the second.
+    private func isRepeated(_ token: DecodedToken, by session: Session, at now: UnixTime) -> Bool {
+        session.course == .rotated && token.sessionID == nil && token.codec == type(of: migration.current).name
+            && token.issuedAt.map { $0 == now } ?? true && !session.holdsOther
     }
 
     /// The next token of the session, and when the session began, where that is known.
