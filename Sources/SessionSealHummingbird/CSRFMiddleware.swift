@@ -14,7 +14,8 @@ internal import SessionSeal
 /// - the token agrees: `X-CSRF-Token`, or without it the field `csrf_token` of an urlencoded body of at most 64 KiB.
 ///
 /// A WebSocket handshake, which browsers let any site make with cookies, needs the first two and an `Origin`, and no
-/// token. Handlers give out tokens by ``SessionRequestContext/csrfToken()``:
+/// token; a router for WebSockets that is one of its own needs this middleware, too. Handlers give out tokens by
+/// ``SessionRequestContext/csrfToken()``:
 ///
 /// ```swift
 /// router.get("login") { _, context in
@@ -102,7 +103,9 @@ public struct CSRFMiddleware<Context: SessionRequestContext>: RouterMiddleware {
         if let name = request.head.extendedConnectProtocol { return name.lowercased() == "websocket" }
         return request.headers[values: .upgrade].contains { value in
             value.split(separator: ",").contains { element in
-                element.split(whereSeparator: { $0 == " " || $0 == "\t" }).first?.lowercased() == "websocket"
+                // A version may stand behind the name (RFC 9110, section 7.8).
+                element.split(whereSeparator: { $0 == " " || $0 == "\t" || $0 == "/" }).first?.lowercased()
+                    == "websocket"
             }
         }
     }

@@ -36,6 +36,9 @@ final class SessionRules: Sendable {
         do {
             let cutOff = policy.begins(session) ? try await revoker?.store.cutOff(for: session.subject) : nil
             let decision = try policy.decide(session, of: opened, at: clock(), after: cutOff)
+            if let failure = decision.failure {
+                logger.warning("session not renewed", metadata: ["session.error": "\(failure)"])
+            }
             if let revoker { for ended in decision.ended { try await revoker.store.list(ended.id, until: ended.end) } }
             return decision
         } catch let error as SessionError {

@@ -255,6 +255,7 @@ struct CSRFTests {
             (["Upgrade": "websocket", "Origin": "null"], false),
             (["Upgrade": "websocket", "Origin": origin, "Sec-Fetch-Site": "cross-site"], false),
             (["Upgrade": "websocket", "Sec-Fetch-Site": "same-origin"], false), (["Upgrade": "h2c"], true),
+            (["Upgrade": "websocket/13"], false), (["Upgrade": "websockets"], true),
         ] as [([String: String], Bool)])
     func aWebSocketNeedsAnOriginAndNoToken(sent: [String: String], passes: Bool) async throws {
         try await Self.server().test { (client) async throws in

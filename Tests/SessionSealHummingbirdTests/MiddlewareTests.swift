@@ -143,6 +143,53 @@ struct MiddlewareTests {
         }
     }
 
+    /// A renewal and a change go out with whatever kind of answer it is, and no cache keeps it.
+    @Test func theSameWritesForEachKindOfAnswer() async throws {
+        let server = try Server()
+        for (change, path) in [(false, "renewed"), (true, "changed")] {
+            server.router.on("\(path)/:kind", method: .get) { _, context in
+                if change { try context.updateSession { $0.set("a", to: 1) } }
+                return try Self.answer(of: context.parameters.get("kind"))
+            }
+            server.router.on("\(path)/:kind", method: .head) { _, context in
+                if change { try context.updateSession { $0.set("a", to: 1) } }
+                return Response(status: .ok, headers: [.contentLength: "5"])
+            }
+        }
+        try await server.test { (client) async throws in
+            let cookie = try await client.get("login/alice").cookie
+            server.clock.advance(Server.idle / 2 + 1)
+            for path in ["renewed", "changed"] {
+                for (kind, method, status) in [
+                    ("whole", .get, 200), ("stream", .get, 200), ("304", .get, 304), ("error", .get, 409),
+                    ("unknown", .get, 500), ("redirect", .get, 303), ("whole", .head, 200),
+                ] as [(String, HTTPRequest.Method, Int)] {
+                    let response = try await client.get("\(path)/\(kind)", cookie: cookie, method: method)
+                    #expect(response.status.code == status && response.setCookies.count == 1, "\(path) \(kind)")
+                    #expect(response.caching == [nil, "no-store"], "\(path) \(kind)")
+                }
+            }
+        }
+    }
+
+    private static func answer(of kind: String?) throws -> Response {
+        struct Unknown: Error {}
+        switch kind {
+        case "stream":
+            return Response(
+                status: .ok,
+                body: .init { writer in
+                    try await writer.write(ByteBuffer(string: "streamed"))
+                    try await writer.finish(nil)
+                })
+        case "304": return Response(status: .notModified)
+        case "redirect": return .redirect(to: "/")
+        case "error": throw HTTPError(.conflict)
+        case "unknown": throw Unknown()
+        default: return Response(status: .ok, body: .init(byteBuffer: ByteBuffer(string: "whole")))
+        }
+    }
+
     @Test func aStreamedBodyCannotChangeTheSession() async throws {
         let server = try Server()
         let seen = Mutex<[String]>([])
@@ -298,6 +345,21 @@ struct MiddlewareTests {
         try await Application(router: router).test(.router) { (client) async throws in
             #expect(try await client.get("x").text == "\(SessionError.notOpened)")
             #expect(try await client.get("y").text == "\(SessionError.notOpened)")
+        }
+    }
+
+    @Test func aRenewalThatCannotBeWrittenIsLoggedAndThePageAnswered() async throws {
+        let server = try Server()
+        let cookie = try await server.test { (client) async throws in try await client.get("login/alice").cookie }
+        let end = try #require(UnixTime(seconds: Server.start.seconds + Server.idle))
+        let coming = SecretKey(bytes: (0..<32).map { UInt8($0 &* 7 &+ 1) }, label: "one", notBefore: end)
+        let late = try Server(Server.policy(KeyRing(current: coming)))
+        late.clock.advance(Server.idle / 2 + 1)
+        try await late.test { (client) async throws in
+            let page = try await client.get("who", cookie: cookie)
+            #expect(page.text == "alice" && page.setCookies.isEmpty && page.caching == ["Cookie", "private"])
+            #expect(late.log.lines.map(\.level) == ["warning"])
+            #expect(try await client.get("set/x", cookie: cookie).status == .internalServerError)
         }
     }
 

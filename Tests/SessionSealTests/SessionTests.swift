@@ -72,6 +72,8 @@ struct SessionTests {
             ("flash", { _ = $0.takeFlashes() }), ("CSRF token", { _ = $0.csrfToken() }),
             ("CSRF check", { _ = $0.acceptsCSRFToken("") }), ("subject", { _ = $0.subject }),
             ("expiry", { _ = $0.expiry }), ("update", { try $0.update("a", default: 1) { $0 += 1 } }),
+            ("id", { _ = $0.id }), ("isNew", { _ = $0.isNew }), ("isChanged", { _ = $0.isChanged }),
+            ("facts", { _ = $0.facts }),
         ]
         for (name, way) in ways {
             var session = try Self.read(#"{"a":1}"#)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.http import HttpResponse, HttpResponseForbidden, HttpResponseRedirect
 from django.urls import path
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 from ring import RINGS
 
 settings.configure(
@@ -34,7 +34,7 @@ def protected(answer):
     return middleware
 
 
-@require_GET
+@require_safe
 def show(request):
     page.pause(request.GET.get("wait"))
     return HttpResponse(page.render("django", SERVER, request.session, request.session.facts))

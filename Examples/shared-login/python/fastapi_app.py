@@ -26,14 +26,14 @@ pages = APIRouter(prefix="/fastapi")
 forms = APIRouter(prefix="/fastapi", dependencies=[Depends(protect)])
 
 
-@pages.get("/")
+@pages.api_route("/", methods=["GET", "HEAD"])
 def show(request: Request):
     page.pause(request.query_params.get("wait"))
     return HTMLResponse(page.render("fastapi", SERVER, request.session, request.scope["facts"]))
 
 
 @forms.post("/login")
-def log_in(request: Request, user: Annotated[str, Form()]):
+def log_in(request: Request, user: Annotated[str | None, Form()] = None):
     if user in page.PEOPLE:
         shared.begin(request.session, request.scope["facts"], user)
     return back()

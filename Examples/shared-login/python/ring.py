@@ -20,12 +20,14 @@ class Ring:
         self.path, self.members, self.seen = path, members, None
 
     def keys(self):
-        """The keys that have not ended, newest first."""
+        """The keys that have not ended: the one that signs, then those before it, newest first, then those to come."""
         status = os.stat(self.path)
         version = status.st_ino, status.st_mtime_ns, status.st_size
         if version != self.seen:
             self.listed, self.seen = json.loads(self.path.read_bytes())["keys"], version
-        return [Key(key["kid"], decoded(key["k"])) for key in self.listed if now() < key.get("exp", now() + 1)]
+        good = [key for key in self.listed if now() < key.get("exp", now() + 1)]
+        good.sort(key=lambda key: key.get("nbf", 0) > now())  # a stable sort: a key to come verifies and does not sign yet
+        return [Key(key["kid"], decoded(key["k"])) for key in good]
 
     def rotate(self):
         """Puts a new key in front. Those before it end when the last cookie under them is too old."""

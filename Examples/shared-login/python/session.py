@@ -46,7 +46,9 @@ def read(header):
         if len(tokens) > 4 or len({facts.session_id or facts.token_id for _, facts in good}) > 1:
             return {}, Facts("ambiguous")
         if good:
-            return max(good, key=lambda each: each[1].issued_at)
+            newest = max(good, key=lambda each: each[1].issued_at)
+            rivals = [data for data, facts in good if facts.issued_at == newest[1].issued_at and data != newest[0]]
+            return ({}, Facts("ambiguous")) if rivals else newest
     return {}, Facts(outcome)
 
 

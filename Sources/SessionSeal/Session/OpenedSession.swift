@@ -22,7 +22,7 @@ public struct OpenedSession: Sendable {
     }
 
     /// What is known of a valid session; computed when asked for.
-    public var facts: SessionFacts? { session.facts }
+    public var facts: SessionFacts? { session.knownFacts }
 
     /// The registry name of the codec that vouches for the token, as far as it is known.
     public var codec: String? { record.token?.codec }

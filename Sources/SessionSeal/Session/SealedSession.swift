@@ -64,7 +64,7 @@ extension SealedCodec {
 
     /// Begins a session that holds `payload`.
     func begin(_ payload: JSONText, startingAt start: UnixTime, at now: UnixTime) throws(EncodeError) -> String {
-        try seal(payload, as: .random(startedAt: start), issuedAt: start, at: now)
+        try seal(payload, as: .random(startedAt: start), issuedAt: max(now, start), at: now)
     }
 
     /// Seals what a token of another codec holds.
@@ -84,18 +84,19 @@ extension SealedCodec {
         _ foreign: DecodedToken, payload: JSONText? = nil, startedAt: UnixTime? = nil, at now: UnixTime
     ) throws(EncodeError) -> String {
         guard let start = foreign.issuedAt ?? startedAt else { throw .noStart }
-        return try convert(foreign, payload: payload, startingAt: start, at: now)
+        // Never after now: a clock that is ahead must not lengthen a life.
+        return try convert(foreign, payload: payload, startingAt: min(start, now), at: now)
     }
 
     /// Seals what a token of another codec holds, as a session that began at `start`.
     func convert(
         _ foreign: DecodedToken, payload: JSONText?, startingAt start: UnixTime, at now: UnixTime
     ) throws(EncodeError) -> String {
-        // Never after now: a clock that is ahead must not lengthen a life.
-        guard let id = Hex.decode(foreign.tokenID.utf8.span),
-            let origin = SessionOrigin(id: id, startedAt: min(start, now))
-        else { fatalError("a token id of another length than a session id") }
-        return try seal(payload, as: origin, keeping: foreign, issuedAt: now, at: now)
+        guard let id = Hex.decode(foreign.tokenID.utf8.span), let origin = SessionOrigin(id: id, startedAt: start)
+        else {
+            fatalError("a token id of another length than a session id")
+        }
+        return try seal(payload, as: origin, keeping: foreign, issuedAt: max(now, start), at: now)
     }
 
     private func seal(

@@ -58,15 +58,29 @@ public struct Session: Sendable {
     /// What was looked up in that.
     var named: SessionRecord.Named { record.named }
 
-    /// Whether no token brought the session.
-    public var isNew: Bool { record.token == nil || course == .begun || course == .flushed }
+    /// Whether no token brought the session. Reads the session.
+    public var isNew: Bool {
+        markRead()
+        return isAnew
+    }
+
+    /// The same without counting as read.
+    var isAnew: Bool { record.token == nil || course == .begun || course == .flushed }
 
     /// Whether anybody looked at it, by whatever member: the answer depends on the cookie then.
     public var isRead: Bool { record.isRead }
 
-    /// Whether it holds something else than it did, however deep, or is not the same session any more.
+    /// Whether it holds something else than it did, however deep, or is not the same session any more. Reads the session.
     public var isChanged: Bool {
-        guard course == .continues else { return true }
+        markRead()
+        return differs
+    }
+
+    /// The same without counting as read.
+    var differs: Bool { course != .continues || holdsOther }
+
+    /// Whether it holds something else than it did, however deep.
+    var holdsOther: Bool {
         guard isTouched else { return false }
         // What cannot be compared, for a repeated name, counts as changed.
         guard let isEqual = try? JSONValue.object(originalObject).isEqual(to: .object(object)) else { return true }
@@ -150,7 +164,7 @@ extension Session {
 
 extension Session: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// How many members there are, never what they are.
-    public var description: String { "Session(\(object.unchecked.count) members, \(isNew ? "new" : "read"))" }
+    public var description: String { "Session(\(object.unchecked.count) members, \(isAnew ? "new" : "read"))" }
     /// How many members there are, never what they are.
     public var debugDescription: String { description }
     /// Nothing to look into.

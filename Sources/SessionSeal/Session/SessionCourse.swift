@@ -6,8 +6,12 @@ extension Session {
     /// When the login was, in seconds since 1970: kept in the payload by codecs that carry no start.
     static let authTime = "auth_time"
 
-    /// Names the session, the same in each of its tokens; `nil` for a new one, and where the format has no id.
-    public var id: String? { course == .continues ? token?.sessionID : nil }
+    /// Names the session, the same in each of its tokens; `nil` for a new one, and where the format has no id. Reads the
+    /// session.
+    public var id: String? {
+        markRead()
+        return course == .continues ? token?.sessionID : nil
+    }
 
     /// Whose session it is: the text, or the integer in digits, of the member ``Session`` was made to hold it in.
     ///
@@ -22,8 +26,14 @@ extension Session {
         isTouched ? SessionRecord.Named.subject(try? object[subjectName]) : named.subject
     }
 
-    /// What the token that was read says of itself; `nil` where there was none.
+    /// What the token that was read says of itself; `nil` where there was none. Reads the session.
     public var facts: SessionFacts? {
+        markRead()
+        return knownFacts
+    }
+
+    /// The same without counting as read.
+    var knownFacts: SessionFacts? {
         guard let token, let cookieName else { return nil }
         return SessionFacts(
             codec: token.codec, cookie: cookieName, sessionID: token.sessionID, tokenID: token.tokenID,

@@ -28,6 +28,9 @@ public struct SessionDecision: Sendable {
     public let isRead: Bool
     /// What a ``RevocationStore`` has to list before the answer goes out.
     public let ended: [Ended]
+    /// Why a renewal that is due could not be written, for the log: no key signs at the moment, or the next cookie would
+    /// be too large. The session goes on in the cookie that it has.
+    public let failure: SessionError?
     /// The name of the cookie that is written.
     let cookieName: String
 }
@@ -59,10 +62,16 @@ extension SessionError: CustomStringConvertible {
 extension SessionPolicy {
     /// Whether `session` is one that begins with this answer, so that it has to begin after the cut-offs.
     public func begins(_ session: Session) -> Bool {
-        session.course == .begun || session.isNew && !session.object.unchecked.isEmpty
+        session.course == .begun || session.isAnew && !session.object.unchecked.isEmpty
     }
 
     /// Decides what the answer does.
+    ///
+    /// A change that cannot be written is an error. A renewal that cannot is none, see ``SessionDecision/failure``: nobody
+    /// asked for it, and the cookie that the browser has is as good as it was.
+    ///
+    /// Cookies from which a migration reads are deleted where their session moves, begins anew or ends. Those that are
+    /// refused or ambiguous stay where a visitor gets no more than an anonymous session, as for a login form.
     ///
     /// - Parameters:
     ///   - session: the session as the handler left it.
@@ -74,13 +83,27 @@ extension SessionPolicy {
     public func decide(
         _ session: Session, of opened: OpenedSession, at now: UnixTime, after cutOff: UnixTime? = nil
     ) throws(SessionError) -> SessionDecision {
-        let action = action(for: session, of: opened, at: now)
-        guard action != .keep else {
-            return SessionDecision(
-                action: .keep, cookies: [], isRead: session.isRead, ended: ended(session, at: now),
-                cookieName: cookie.name)
+        var action = action(for: session, of: opened, at: now)
+        var cookies: [SetCookie] = []
+        var failure: SessionError?
+        if action != .keep {
+            do throws(SessionError) {
+                cookies = try self.cookies(action, session, of: opened, at: now, after: cutOff)
+            } catch {
+                guard action == .renew else { throw error }
+                (action, failure) = (.keep, error)
+            }
         }
-        let written = action == .set || action == .renew ? try encode(session, at: now, after: cutOff) : nil
+        return SessionDecision(
+            action: action, cookies: cookies, isRead: session.isRead, ended: ended(session, at: now), failure: failure,
+            cookieName: cookie.name)
+    }
+
+    private func cookies(
+        _ action: SessionDecision.Action, _ session: Session, of opened: OpenedSession, at now: UnixTime,
+        after cutOff: UnixTime?
+    ) throws(SessionError) -> [SetCookie] {
+        let written = action == .delete ? nil : try encode(session, at: now, after: cutOff)
         var cookies: [SetCookie] = []
         do throws(CookieError) {
             if let (token, start) = written {
@@ -88,6 +111,8 @@ extension SessionPolicy {
                     within: freshness.secondsLeft(startedAt: start, at: now), style: cookie.style, at: now)
                 cookies.append(try cookie.setting(token, keptFor: seconds, at: now))
             }
+            // A refused cookie may be good at a machine whose ring or clock is not behind.
+            guard session.token != nil || session.course != .continues else { return cookies }
             for sent in opened.sent {
                 let isWritten = sent.name.utf8.elementsEqual(cookie.name.utf8)
                 if action == .delete || !isWritten { cookies.append(try sent.deletion) }
@@ -95,23 +120,30 @@ extension SessionPolicy {
         } catch {
             throw .cookie(error)
         }
-        return SessionDecision(
-            action: action, cookies: cookies, isRead: session.isRead, ended: ended(session, at: now),
-            cookieName: cookie.name)
+        return cookies
     }
 
     private func action(for session: Session, of opened: OpenedSession, at now: UnixTime) -> SessionDecision.Action {
         if begins(session) { return .set }
         if session.course == .flushed { return opened.sent.isEmpty ? .keep : .delete }
         guard let token = session.token else { return .keep }
-        if session.isChanged { return .set }
+        if session.differs { return .set }
         return token.reissueReason != nil || session.isHalfSpent(issuedAt: token.issuedAt, at: now) ? .renew : .keep
     }
 
     private func ended(_ session: Session, at now: UnixTime) -> [SessionDecision.Ended] {
-        guard session.endsPrevious, let token = session.token else { return [] }
+        guard session.endsPrevious, let token = session.token, !isRepeated(token, by: session, at: now) else {
+            return []
+        }
         let start = token.startedAt ?? session.storedStart ?? token.issuedAt ?? now
         return [.init(id: token.sessionID ?? token.tokenID, end: end(ofCutOff: max(start, now)))]
+    }
+
+    /// Whether rotating gives the same token once more, which must not end itself: in a format without ids that is made of
+    /// nothing but the payload and the second.
+    private func isRepeated(_ token: DecodedToken, by session: Session, at now: UnixTime) -> Bool {
+        session.course == .rotated && token.sessionID == nil && token.codec == type(of: migration.current).name
+            && token.issuedAt.map { $0 == now } ?? true && !session.holdsOther
     }
 
     /// The next token of the session, and when the session began, where that is known.
@@ -125,9 +157,13 @@ extension SessionPolicy {
             }
             var session = session
             let codec = migration.current
-            if session.course == .begun {
+            if session.course == .begun || begins && cutOff != nil {
+                // An anonymous session, too, has to begin after a cut-off of everybody's: a login form needs one.
                 session.set(Session.authTime, to: Int(UnixTime.beginning(at: now, after: cutOff).seconds))
-            } else if !begins, !session.isChanged, let token = session.token, token.codec == type(of: codec).name {
+            } else if !begins, let start = session.token?.startedAt, session.storedStart != start {
+                // The token said it that was read, and this one has no room for it.
+                session.set(Session.authTime, to: Int(start.seconds))
+            } else if !begins, !session.differs, let token = session.token, token.codec == type(of: codec).name {
                 return (try codec.encode(token.payload, at: now), nil)
             }
             return (try codec.encode(session.text(in: codec.style), at: now), nil)
@@ -143,14 +179,15 @@ extension SessionPolicy {
             let start = UnixTime.beginning(at: now, after: cutOff)
             return (try codec.begin(session.text(in: codec.style), startingAt: start, at: now), start)
         }
-        let text = session.isChanged ? try session.text(in: codec.style) : nil
+        let text = session.differs ? try session.text(in: codec.style) : nil
         if let start = token.startedAt {
             if session.course == .rotated { return (try codec.rotateID(token, payload: text, at: now), start) }
             return (try codec.reissue(token, payload: text, at: now), start)
         }
-        // A token of another codec: it began at its login, at its issue, or nobody knows when.
-        let times = [session.storedStart, token.issuedAt].compactMap(\.self)
-        let start = min(times.min() ?? UnixTime(clamping: 0), now)
+        // A token of another codec: it began at its login, at its issue, or nobody knows when. A login right after a
+        // cut-off began a second later than it was issued, and a clock that is further ahead must not lengthen a life.
+        let latest = session.storedStart == nil ? now : UnixTime(clamping: now.seconds + leewaySeconds)
+        let start = min(session.storedStart ?? token.issuedAt ?? UnixTime(clamping: 0), latest)
         if session.course == .rotated, let text { return (try codec.begin(text, startingAt: start, at: now), start) }
         return (try codec.convert(token, payload: text, startingAt: start, at: now), start)
     }

@@ -39,18 +39,24 @@ extension SessionPolicy {
         var session: SessionRecord?
         var refusal: Refusal?
         var isAmbiguous = values.areTooMany
+        var hasRival = false
         if !isAmbiguous {
             values.forEach { text in
                 do throws(Refusal) {
                     let next = try read(text, of: source, at: now)
                     guard let known = session else { return session = next }
-                    session = Self.newest(known, next)
-                    isAmbiguous = isAmbiguous || session == nil
+                    switch Self.succession(of: next, to: known) {
+                    case .newer: (session, hasRival) = (next, false)
+                    case .rival: hasRival = true
+                    case .older: break
+                    case nil: isAmbiguous = true
+                    }
                 } catch {
                     if refusal.map({ !$0.isAuthentic && error.isAuthentic }) ?? true { refusal = error }
                 }
             }
         }
+        isAmbiguous = isAmbiguous || hasRival
         if let session, !isAmbiguous { return OpenedSession(session) }
         guard let refusal, !isAmbiguous else { return OpenedSession(.ambiguous, subjectName: subjectName) }
         var token = refusal.token
@@ -100,14 +106,23 @@ extension SessionPolicy {
         return SessionRecord(object, named, token: token, cookieName: source.cookie.name, subjectName: subjectName)
     }
 
-    /// The newer token of one session; `nil` where there are two sessions, or two of its tokens are equally new and do not
-    /// say the same.
-    private static func newest(_ first: SessionRecord, _ second: SessionRecord) -> SessionRecord? {
-        guard let old = first.token, let new = second.token,
+    /// How two tokens of one session follow one another.
+    private enum Succession {
+        /// The first is the newer one.
+        case newer
+        /// It is older, or says the same.
+        case older
+        /// Both are equally new and do not say the same: nobody can tell, unless there is a newer one.
+        case rival
+    }
+
+    /// How `next` follows `known`, whichever came first; `nil` where they are of two sessions.
+    private static func succession(of next: SessionRecord, to known: SessionRecord) -> Succession? {
+        guard let old = known.token, let new = next.token,
             (old.sessionID ?? old.tokenID).utf8.elementsEqual((new.sessionID ?? new.tokenID).utf8)
         else { return nil }
-        if new.issuedAt == old.issuedAt { return new.payload == old.payload ? first : nil }
-        return (new.issuedAt?.seconds ?? -1) > (old.issuedAt?.seconds ?? -1) ? second : first
+        if new.issuedAt == old.issuedAt { return new.payload == old.payload ? .older : .rival }
+        return (new.issuedAt?.seconds ?? -1) > (old.issuedAt?.seconds ?? -1) ? .newer : .older
     }
 }
 

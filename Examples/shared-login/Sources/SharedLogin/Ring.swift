@@ -31,9 +31,12 @@ struct RingFile: Sendable {
         try KeyRing(jwkSet: [UInt8](Data(contentsOf: url)).span)
     }
 
-    /// The labels of the keys that have not ended.
+    /// The labels of the keys that have not ended: of the one that signs, then of those before it, newest first, then of
+    /// those to come.
     func labels(at now: UnixTime) throws -> [String] {
-        try keys().filter { $0.isGood(at: now) }.map(\.kid)
+        let good = try keys().filter { $0.isGood(at: now) }
+        let (begun, coming) = (good.filter { $0.hasBegun(at: now) }, good.filter { !$0.hasBegun(at: now) })
+        return (begun + coming).map(\.kid)
     }
 
     /// Puts a new key in front. Those before it end when the last cookie under them is too old.
@@ -86,12 +89,15 @@ struct RingFile: Sendable {
         let kty: String
         let kid: String
         let iat: Int64?
+        var nbf: Int64?
         var exp: Int64?
         let use: String?
         let alg: String?
         let k: String
 
         func isGood(at now: UnixTime) -> Bool { exp.map { now.seconds < $0 } ?? true }
+
+        func hasBegun(at now: UnixTime) -> Bool { nbf.map { $0 <= now.seconds } ?? true }
 
         func ending(by end: Int64) -> Key {
             var copy = self
