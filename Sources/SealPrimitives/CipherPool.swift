@@ -9,7 +9,7 @@ internal import Synchronization
 ///
 /// All keys of a ring are in one of these, as in ``HMAC``: of one each, what is used is counted, by all threads.
 ///
-/// Every thread begins at a place of its own, on cache lines of its own, so that two threads on one key keep 0.96 of the
+/// Every thread begins at a place of its own, on cache lines of its own, so that two threads on one key keep 0.98 of the
 /// speed of one. There is no lock that a fork could leave taken: a child misses at most the places that were in use at
 /// that moment, and contexts hold nothing that must not occur twice.
 ///

@@ -6,7 +6,7 @@ internal import COpenSSL
 /// (One-shot `HMAC()` costs five times the hashing of a cookie: it looks the hash function up and keys it each time.)
 ///
 /// All keys of a ring are in one of these, and places tell them apart: in an array of their own each key that is tried
-/// would be retained, and threads that share a codec would wait for each other at its count (0.88 of their speed).
+/// would be retained, and threads that share a codec would wait for each other at its count.
 package struct HMAC: Sendable {
     private let states: KeyedStates
 

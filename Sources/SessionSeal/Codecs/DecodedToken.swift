@@ -22,16 +22,16 @@ public struct DecodedToken: Sendable {
 
     /// Makes a result of what a key vouches for and what was read from it.
     init(
-        _ verdict: TokenVerdict, of session: SessionOrigin? = nil, identity: TokenIdentity, payload: Payload,
-        codec: String, at now: UnixTime, freshness: Freshness
+        _ verdict: TokenVerdict, keyLabel: String?, issuedAt: UnixTime?, of session: SessionOrigin? = nil,
+        identity: TokenIdentity, payload: Payload, codec: String, at now: UnixTime, freshness: Freshness
     ) {
         self.payload = payload
         self.codec = codec
-        issuedAt = verdict.issuedAt
+        self.issuedAt = issuedAt
         origin = session
         keyIndex = verdict.keyIndex
-        keyLabel = verdict.keyLabel
-        reissueReason = verdict.reissueReason ?? freshness.reissueReason(issuedAt: verdict.issuedAt, at: now)
+        self.keyLabel = keyLabel
+        reissueReason = verdict.reissueReason ?? freshness.reissueReason(issuedAt: issuedAt, at: now)
         self.identity = identity
     }
 

@@ -133,10 +133,10 @@ public struct JWECodec: RegisteredCodec {
         var opened = try open(token, at: now)
         try limits.checkRead(payloadCount: opened.value.bytes.count)
         let json = try JSONText(refusingOthers: opened.value.bytes, limits: limits.json)
-        opened.verdict.issuedAt = try Self.times(of: json).check(at: now, freshness: freshness, skew: clockSkew)
+        opened.issuedAt = try Self.times(of: json).check(at: now, freshness: freshness, skew: clockSkew)
         return DecodedToken(
-            opened.verdict, identity: .whole(token), payload: .json(json), codec: Self.name, at: now,
-            freshness: freshness)
+            opened.verdict, keyLabel: ring.label(of: opened.verdict), issuedAt: opened.issuedAt,
+            identity: .whole(token), payload: .json(json), codec: Self.name, at: now, freshness: freshness)
     }
 
     private func open(_ token: String, at now: UnixTime) throws(TokenError) -> OpenedToken {
@@ -196,7 +196,8 @@ extension JWECodec: VouchingCodec {
     func vouch(for token: String, at now: UnixTime) throws(TokenError) -> DecodedToken {
         let opened = try open(token, at: now)
         return DecodedToken(
-            opened.verdict, identity: .whole(token), payload: .withheld, codec: Self.name, at: now, freshness: .any)
+            opened.verdict, keyLabel: ring.label(of: opened.verdict), issuedAt: opened.issuedAt,
+            identity: .whole(token), payload: .withheld, codec: Self.name, at: now, freshness: .any)
     }
 }
 

@@ -106,10 +106,10 @@ public struct JWSCodec: RegisteredCodec {
             return bytes
         }
         let json = try JSONText(refusingOthers: bytes.bytes, limits: limits.json)
-        verified.verdict.issuedAt = try Self.times(of: json).check(at: now, freshness: freshness, skew: clockSkew)
+        verified.issuedAt = try Self.times(of: json).check(at: now, freshness: freshness, skew: clockSkew)
         return DecodedToken(
-            verified.verdict, identity: .text(verified.text), payload: .json(json), codec: Self.name, at: now,
-            freshness: freshness)
+            verified.verdict, keyLabel: signer.keys.label(of: verified.verdict), issuedAt: verified.issuedAt,
+            identity: .text(verified.text), payload: .json(json), codec: Self.name, at: now, freshness: freshness)
     }
 
     /// Verifies with the algorithm that the header names, if the codec has it.
@@ -168,7 +168,7 @@ extension JWSCodec: VouchingCodec {
     func vouch(for token: String, at now: UnixTime) throws(TokenError) -> DecodedToken {
         let verified = try verify(token, at: now)
         return DecodedToken(
-            verified.verdict, identity: .text(verified.text), payload: .withheld, codec: Self.name, at: now,
-            freshness: .any)
+            verified.verdict, keyLabel: signer.keys.label(of: verified.verdict), issuedAt: verified.issuedAt,
+            identity: .text(verified.text), payload: .withheld, codec: Self.name, at: now, freshness: .any)
     }
 }

@@ -53,6 +53,9 @@ public struct KeyRing: Sendable {
         lives.firstIndex { $0.maySign(at: now) }
     }
 
+    /// The label of the key that vouches for a token.
+    func label(of verdict: TokenVerdict) -> String? { keys[verdict.keyIndex].label }
+
     /// Whether the key at `index` may verify at `now`.
     func isAlive(_ index: Int, at now: UnixTime) -> Bool { lives[index].isAlive(at: now) }
 

@@ -27,7 +27,7 @@ struct FernetSealer: Sendable {
         let cipher: AESCBC
     }
 
-    private let ring: KeyRing
+    let ring: KeyRing
     /// In the order of the ring.
     private let keys: [Key]
 
@@ -100,7 +100,7 @@ struct FernetSealer: Sendable {
                 return plaintext
             }
             return OpenedToken(
-                value: plaintext, verdict: TokenVerdict(of: ring, index, at: now, issuedAt: issuedAt))
+                value: plaintext, issuedAt: issuedAt, verdict: TokenVerdict(of: ring, index, at: now))
         }
         throw .badSignature
     }

@@ -24,7 +24,7 @@ struct Sealer: Sendable {
     /// All but the body: key id, nonce, head and tag.
     private static let overhead = keyIDCount + XAES256GCM.nonceCount + SealedHeader.count + 1 + XAES256GCM.tagCount
 
-    private let ring: KeyRing
+    let ring: KeyRing
     /// The ids of the keys: to look through 64 numbers costs no more than to hash one.
     private let ids: [UInt32]
     /// What is bound with a token of each key, all as long, one after the other.
@@ -129,8 +129,8 @@ struct Sealer: Sendable {
         try freshness.check(
             issuedAt: header.issuedAt, startedAt: header.session.startedAt, at: now, usualLeeway: .seconds(0))
         return OpenedToken(
-            value: try read(head[SealedHeader.count], body), session: header.session,
-            verdict: TokenVerdict(of: ring, index, at: now, issuedAt: header.issuedAt))
+            value: try read(head[SealedHeader.count], body), session: header.session, issuedAt: header.issuedAt,
+            verdict: TokenVerdict(of: ring, index, at: now))
     }
 
     /// What tells `token`, which was opened, from all others: all bytes that it stands for.

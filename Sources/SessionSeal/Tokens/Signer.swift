@@ -29,7 +29,7 @@ struct Signer: Sendable {
     }
 
     let separator: String
-    private let keys: KeyRing
+    let keys: KeyRing
     /// Every key under the main scheme, then every key under each fallback, but for schemes that a key does not serve.
     private let candidates: [Candidate]
     /// Under each candidate at its place, derived and keyed once.
@@ -118,11 +118,9 @@ struct Signer: Sendable {
             guard let text = mac.verify(0..<end, of: token, tag: tag, at: place) else { continue }
             let index = candidates[place].keyIndex
             let isWeaker = candidates[place].scheme > 0
+            let reason: ReissueReason? = isOld(index, at: now) ? .oldKey : isWeaker ? .weakerAlgorithm : nil
             return SignedToken(
-                text: text, value: 0..<end,
-                verdict: TokenVerdict(
-                    keyIndex: index, keyLabel: keys.keys[index].label,
-                    reissueReason: isOld(index, at: now) ? .oldKey : isWeaker ? .weakerAlgorithm : nil))
+                text: text, value: 0..<end, verdict: TokenVerdict(reissueReason: reason, keyIndex: index))
         }
         throw .badSignature
     }

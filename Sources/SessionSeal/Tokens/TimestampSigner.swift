@@ -46,7 +46,7 @@ struct TimestampSigner: Sendable {
         }
         try freshness.check(issuedAt: issuedAt, at: now, usualLeeway: usualLeeway)
         verified.value = 0..<valueCount
-        verified.verdict.issuedAt = issuedAt
+        verified.issuedAt = issuedAt
         return verified
     }
 }

@@ -9,7 +9,9 @@ struct SignedToken: ~Copyable, Sendable {
     let text: VerifiedText
     /// The part of the text that carries the payload, in bytes of UTF-8.
     var value: Range<Int>
-    var verdict: TokenVerdict
+    /// The time in the token; `nil` where the format has none.
+    var issuedAt: UnixTime?
+    let verdict: TokenVerdict
 
     /// Decodes the part that carries the payload.
     @inline(__always)
@@ -24,27 +26,23 @@ struct OpenedToken: ~Copyable, Sendable {
     let value: VerifiedBytes
     /// The session that it belongs to; `nil` where the format does not say.
     var session: SessionOrigin?
-    var verdict: TokenVerdict
-}
-
-/// Which key of a ring vouches for a token, and what is known with it.
-struct TokenVerdict: Sendable {
-    /// The place of the key in the ring, 0 for the newest.
-    let keyIndex: Int
-    /// The label of the key.
-    let keyLabel: String?
-    /// What about key or algorithm asks for a new token.
-    let reissueReason: ReissueReason?
     /// The time in the token; `nil` where the format has none.
     var issuedAt: UnixTime?
+    let verdict: TokenVerdict
+}
+
+/// Which key of a ring vouches for a token, and what is known with it: numbers, which are moved and counted for nothing.
+struct TokenVerdict: Sendable {
+    /// What about key or algorithm asks for a new token.
+    let reissueReason: ReissueReason?
+    /// The place of the key in the ring, 0 for the newest. Last, so that what ends in a verdict is copied by whole words.
+    let keyIndex: Int
 }
 
 extension TokenVerdict {
     /// The verdict of the key at `index` of `ring`; another one that signs at `now` is a reason for a new token.
-    init(of ring: KeyRing, _ index: Int, at now: UnixTime, issuedAt: UnixTime? = nil) {
-        self.init(
-            keyIndex: index, keyLabel: ring.keys[index].label,
-            reissueReason: ring.isOld(index, at: now) ? .oldKey : nil, issuedAt: issuedAt)
+    init(of ring: KeyRing, _ index: Int, at now: UnixTime) {
+        self.init(reissueReason: ring.isOld(index, at: now) ? .oldKey : nil, keyIndex: index)
     }
 }
 
