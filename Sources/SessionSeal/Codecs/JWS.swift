@@ -99,16 +99,16 @@ public struct JWSCodec: RegisteredCodec {
 
     /// Reads the header, verifies with the algorithm that it names if the codec has it, then looks at payload and times.
     public func decode(_ token: String, at now: UnixTime, freshness: Freshness) throws(TokenError) -> DecodedToken {
-        var verified = try verify(token, at: now)
+        let verified = try verify(token, at: now)
         let bytes = try verified.decodeValue { (text) throws(TokenError) in
             guard let bytes = Base64.urlSafe.decode(text) else { throw .malformed(.badBase64) }
             try limits.checkRead(payloadCount: bytes.count)
             return bytes
         }
         let json = try JSONText(refusingOthers: bytes.bytes, limits: limits.json)
-        verified.issuedAt = try Self.times(of: json).check(at: now, freshness: freshness, skew: clockSkew)
+        let issuedAt = try Self.times(of: json).check(at: now, freshness: freshness, skew: clockSkew)
         return DecodedToken(
-            verified.verdict, keyLabel: signer.keys.label(of: verified.verdict), issuedAt: verified.issuedAt,
+            verified.verdict, keyLabel: signer.keys.label(of: verified.verdict), issuedAt: issuedAt,
             identity: .text(verified.text), payload: .json(json), codec: Self.name, at: now, freshness: freshness)
     }
 
@@ -120,9 +120,7 @@ public struct JWSCodec: RegisteredCodec {
         guard let scheme = algorithms.firstIndex(where: { header.says($0.rawValue, for: "alg") }) else {
             throw .malformed(.badHeader)
         }
-        var verified = try signer.verify(token, under: scheme, at: now)
-        verified.value = parts[1]
-        return verified
+        return try signer.verify(token, under: scheme, at: now) { _ in (parts[1], nil) }
     }
 
     private static func times(of json: JSONText) throws(TokenError) -> JWTTimes {

@@ -106,8 +106,12 @@ struct Signer: Sendable {
     }
 
     /// Checks the signature of `token`; every key that is alive is tried, under one scheme by its place or, usually, all.
+    ///
+    /// `read` finds the payload, and the time where there is one, in what is signed: here, since a result that is changed
+    /// afterwards is waited for each time that it is moved.
     func verify(
-        _ token: String, under scheme: Int? = nil, at now: UnixTime
+        _ token: String, under scheme: Int? = nil, at now: UnixTime,
+        read: (Span<UInt8>) throws(TokenError) -> (value: Range<Int>, issuedAt: UnixTime?)
     ) throws(TokenError) -> SignedToken {
         let utf8 = token.utf8.span
         guard let end = lastOccurrence(of: separator, in: utf8) else { throw .malformed(.separatorMissing) }
@@ -119,8 +123,10 @@ struct Signer: Sendable {
             let index = candidates[place].keyIndex
             let isWeaker = candidates[place].scheme > 0
             let reason: ReissueReason? = isOld(index, at: now) ? .oldKey : isWeaker ? .weakerAlgorithm : nil
+            let (value, issuedAt) = try text.withSpan(read)
             return SignedToken(
-                text: text, value: 0..<end, verdict: TokenVerdict(reissueReason: reason, keyIndex: index))
+                text: text, value: value, issuedAt: issuedAt,
+                verdict: TokenVerdict(reissueReason: reason, keyIndex: index))
         }
         throw .badSignature
     }

@@ -36,18 +36,17 @@ struct TimestampSigner: Sendable {
     func verify(
         _ token: String, at now: UnixTime, freshness: Freshness
     ) throws(TokenError) -> SignedToken {
-        var verified = try signer.verify(token, at: now)
-        guard let timeFormat else {
-            try freshness.checkWithoutStart(issuedAt: nil)
-            return verified
+        // Not by `self`, which would be copied for the closure, with all that it counts (25 ns).
+        let (timeFormat, separator, usualLeeway) = (timeFormat, signer.separator, usualLeeway)
+        return try signer.verify(token, at: now) { (text) throws(TokenError) in
+            guard let timeFormat else {
+                try freshness.checkWithoutStart(issuedAt: nil)
+                return (0..<text.count, nil)
+            }
+            let (valueCount, issuedAt) = try timeFormat.split(text, separator: separator)
+            try freshness.check(issuedAt: issuedAt, at: now, usualLeeway: usualLeeway)
+            return (0..<valueCount, issuedAt)
         }
-        let (valueCount, issuedAt) = try verified.text.withSpan { (text) throws(TokenError) in
-            try timeFormat.split(text, separator: signer.separator)
-        }
-        try freshness.check(issuedAt: issuedAt, at: now, usualLeeway: usualLeeway)
-        verified.value = 0..<valueCount
-        verified.issuedAt = issuedAt
-        return verified
     }
 }
 

@@ -8,9 +8,9 @@ struct SignedToken: ~Copyable, Sendable {
     /// All that the signature covers; it tells this token from all others.
     let text: VerifiedText
     /// The part of the text that carries the payload, in bytes of UTF-8.
-    var value: Range<Int>
+    let value: Range<Int>
     /// The time in the token; `nil` where the format has none.
-    var issuedAt: UnixTime?
+    let issuedAt: UnixTime?
     let verdict: TokenVerdict
 
     /// Decodes the part that carries the payload.
