@@ -143,7 +143,7 @@ public struct JWECodec: RegisteredCodec {
         try limits.checkRead(token: token)
         let parts = try Parts(token, encryption)
         guard let (index, plaintext) = open(parts, of: token, at: now) else { throw .badSignature }
-        return OpenedToken(value: plaintext, verdict: TokenVerdict(of: ring, index, at: now))
+        return OpenedToken(value: plaintext, verdict: ring.verdict(of: index, at: now))
     }
 
     private func open(_ parts: Parts, of token: String, at now: UnixTime) -> (index: Int, plaintext: VerifiedBytes)? {

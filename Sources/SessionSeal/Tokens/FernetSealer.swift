@@ -100,7 +100,7 @@ struct FernetSealer: Sendable {
                 return plaintext
             }
             return OpenedToken(
-                value: plaintext, issuedAt: issuedAt, verdict: TokenVerdict(of: ring, index, at: now))
+                value: plaintext, issuedAt: issuedAt, verdict: ring.verdict(of: index, at: now))
         }
         throw .badSignature
     }
