@@ -20,9 +20,28 @@ public struct DecodedToken: Sendable {
     let origin: SessionOrigin?
     private let identity: TokenIdentity
 
-    /// Makes a result of what a key vouches for and what was read from it.
+    /// Makes a result of a signed token and what was read from it.
     init(
-        _ verdict: TokenVerdict, keyLabel: String?, issuedAt: UnixTime?, of session: SessionOrigin? = nil,
+        signed token: borrowing SignedToken, under keys: borrowing KeyRing, payload: Payload, codec: String,
+        at now: UnixTime, freshness: Freshness
+    ) {
+        self.init(
+            token.verdict, keyLabel: keys.label(of: token.verdict), issuedAt: token.issuedAt, of: nil,
+            identity: .text(token.text), payload: payload, codec: codec, at: now, freshness: freshness)
+    }
+
+    /// Makes a result of a sealed token and what was read from it.
+    init(
+        opened token: borrowing OpenedToken, under keys: borrowing KeyRing, identity: TokenIdentity, payload: Payload,
+        codec: String, at now: UnixTime, freshness: Freshness
+    ) {
+        self.init(
+            token.verdict, keyLabel: keys.label(of: token.verdict), issuedAt: token.issuedAt, of: token.session,
+            identity: identity, payload: payload, codec: codec, at: now, freshness: freshness)
+    }
+
+    private init(
+        _ verdict: TokenVerdict, keyLabel: String?, issuedAt: UnixTime?, of session: SessionOrigin?,
         identity: TokenIdentity, payload: Payload, codec: String, at now: UnixTime, freshness: Freshness
     ) {
         self.payload = payload

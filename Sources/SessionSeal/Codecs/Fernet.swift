@@ -86,8 +86,8 @@ public struct FernetCodec: RegisteredCodec {
             carriesText
             ? try Payload(validating: verified.value) : try Payload(json: verified.value, limits: limits.json)
         return DecodedToken(
-            verified.verdict, keyLabel: sealer.ring.label(of: verified.verdict), issuedAt: verified.issuedAt,
-            identity: FernetSealer.identity(of: token), payload: payload, codec: codec, at: now, freshness: freshness)
+            opened: verified, under: sealer.ring, identity: FernetSealer.identity(of: token), payload: payload,
+            codec: codec, at: now, freshness: freshness)
     }
 
     private func open(_ token: String, at now: UnixTime, freshness: Freshness) throws(TokenError) -> OpenedToken {
@@ -99,8 +99,8 @@ public struct FernetCodec: RegisteredCodec {
     func vouch(for token: String, codec: String, at now: UnixTime) throws(TokenError) -> DecodedToken {
         let verified = try open(token, at: now, freshness: .any)
         return DecodedToken(
-            verified.verdict, keyLabel: sealer.ring.label(of: verified.verdict), issuedAt: verified.issuedAt,
-            identity: FernetSealer.identity(of: token), payload: .withheld, codec: codec, at: now, freshness: .any)
+            opened: verified, under: sealer.ring, identity: FernetSealer.identity(of: token), payload: .withheld,
+            codec: codec, at: now, freshness: .any)
     }
 }
 

@@ -135,8 +135,8 @@ public struct JWECodec: RegisteredCodec {
         let json = try JSONText(refusingOthers: opened.value.bytes, limits: limits.json)
         opened.issuedAt = try Self.times(of: json).check(at: now, freshness: freshness, skew: clockSkew)
         return DecodedToken(
-            opened.verdict, keyLabel: ring.label(of: opened.verdict), issuedAt: opened.issuedAt,
-            identity: .whole(token), payload: .json(json), codec: Self.name, at: now, freshness: freshness)
+            opened: opened, under: ring, identity: .whole(token), payload: .json(json), codec: Self.name, at: now,
+            freshness: freshness)
     }
 
     private func open(_ token: String, at now: UnixTime) throws(TokenError) -> OpenedToken {
@@ -196,8 +196,8 @@ extension JWECodec: VouchingCodec {
     func vouch(for token: String, at now: UnixTime) throws(TokenError) -> DecodedToken {
         let opened = try open(token, at: now)
         return DecodedToken(
-            opened.verdict, keyLabel: ring.label(of: opened.verdict), issuedAt: opened.issuedAt,
-            identity: .whole(token), payload: .withheld, codec: Self.name, at: now, freshness: .any)
+            opened: opened, under: ring, identity: .whole(token), payload: .withheld, codec: Self.name, at: now,
+            freshness: .any)
     }
 }
 

@@ -99,17 +99,16 @@ public struct JWSCodec: RegisteredCodec {
 
     /// Reads the header, verifies with the algorithm that it names if the codec has it, then looks at payload and times.
     public func decode(_ token: String, at now: UnixTime, freshness: Freshness) throws(TokenError) -> DecodedToken {
-        let verified = try verify(token, at: now)
+        var verified = try verify(token, at: now)
         let bytes = try verified.decodeValue { (text) throws(TokenError) in
             guard let bytes = Base64.urlSafe.decode(text) else { throw .malformed(.badBase64) }
             try limits.checkRead(payloadCount: bytes.count)
             return bytes
         }
         let json = try JSONText(refusingOthers: bytes.bytes, limits: limits.json)
-        let issuedAt = try Self.times(of: json).check(at: now, freshness: freshness, skew: clockSkew)
+        verified.issuedAt = try Self.times(of: json).check(at: now, freshness: freshness, skew: clockSkew)
         return DecodedToken(
-            verified.verdict, keyLabel: signer.keys.label(of: verified.verdict), issuedAt: issuedAt,
-            identity: .text(verified.text), payload: .json(json), codec: Self.name, at: now, freshness: freshness)
+            signed: verified, under: signer.keys, payload: .json(json), codec: Self.name, at: now, freshness: freshness)
     }
 
     /// Verifies with the algorithm that the header names, if the codec has it.
@@ -166,7 +165,6 @@ extension JWSCodec: VouchingCodec {
     func vouch(for token: String, at now: UnixTime) throws(TokenError) -> DecodedToken {
         let verified = try verify(token, at: now)
         return DecodedToken(
-            verified.verdict, keyLabel: signer.keys.label(of: verified.verdict), issuedAt: verified.issuedAt,
-            identity: .text(verified.text), payload: .withheld, codec: Self.name, at: now, freshness: .any)
+            signed: verified, under: signer.keys, payload: .withheld, codec: Self.name, at: now, freshness: .any)
     }
 }

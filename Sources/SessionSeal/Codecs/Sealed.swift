@@ -92,9 +92,8 @@ public struct SealedCodec: RegisteredCodec {
         let verified = try verify(token, at: now, freshness: freshness)
         let payload = try Payload(json: verified.value, limits: limits.json)
         return DecodedToken(
-            verified.verdict, keyLabel: sealer.ring.label(of: verified.verdict), issuedAt: verified.issuedAt,
-            of: verified.session, identity: Sealer.identity(of: token), payload: payload, codec: Self.name, at: now,
-            freshness: freshness)
+            opened: verified, under: sealer.ring, identity: Sealer.identity(of: token), payload: payload,
+            codec: Self.name, at: now, freshness: freshness)
     }
 
     /// The bytes in a good token, before anybody asks whether they are JSON.
@@ -120,9 +119,8 @@ extension SealedCodec: VouchingCodec {
     func vouch(for token: String, at now: UnixTime) throws(TokenError) -> DecodedToken {
         let verified = try verify(token, at: now, freshness: .any)
         return DecodedToken(
-            verified.verdict, keyLabel: sealer.ring.label(of: verified.verdict), issuedAt: verified.issuedAt,
-            of: verified.session, identity: Sealer.identity(of: token), payload: .withheld, codec: Self.name, at: now,
-            freshness: .any)
+            opened: verified, under: sealer.ring, identity: Sealer.identity(of: token), payload: .withheld,
+            codec: Self.name, at: now, freshness: .any)
     }
 }
 

@@ -57,8 +57,7 @@ struct SignedFormat: Sendable {
         let bytes = try bytes(of: verified)
         let payload = carriesText ? Payload(text: bytes) : try Payload(json: bytes, limits: limits.json)
         return DecodedToken(
-            verified.verdict, keyLabel: signer.signer.keys.label(of: verified.verdict), issuedAt: verified.issuedAt,
-            identity: .text(verified.text), payload: payload, codec: codec, at: now, freshness: freshness)
+            signed: verified, under: signer.signer.keys, payload: payload, codec: codec, at: now, freshness: freshness)
     }
 
     /// Checks size, signature and time of `token`.
@@ -100,8 +99,7 @@ extension SignedFormatCodec {
     func vouch(for token: String, at now: UnixTime) throws(TokenError) -> DecodedToken {
         let verified = try format.verify(token, at: now, freshness: .any)
         return DecodedToken(
-            verified.verdict, keyLabel: format.signer.signer.keys.label(of: verified.verdict),
-            issuedAt: verified.issuedAt, identity: .text(verified.text), payload: .withheld, codec: Self.name, at: now,
+            signed: verified, under: format.signer.signer.keys, payload: .withheld, codec: Self.name, at: now,
             freshness: .any)
     }
 

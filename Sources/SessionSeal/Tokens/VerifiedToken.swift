@@ -10,7 +10,7 @@ struct SignedToken: ~Copyable, Sendable {
     /// The part of the text that carries the payload, in bytes of UTF-8.
     let value: Range<Int>
     /// The time in the token; `nil` where the format has none.
-    let issuedAt: UnixTime?
+    var issuedAt: UnixTime?
     let verdict: TokenVerdict
 
     /// Decodes the part that carries the payload.
